@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { MESSAGE_MAX = 1000 }; /* bytes of MESSAGE that are taken */
+
 struct options {
     const char *command;  /* how the program was called: argv[0] */
     struct in_addr host;  /* network byte order; 127.0.0.1 unless --host */

@@ -48,11 +48,11 @@ enum tcp_state connection_state(const struct endpoint *local,
 struct socket_row {
     int protocol; /* IPPROTO_TCP */
     struct endpoint local;
-    struct endpoint remote;  /* family AF_UNSPEC when there is no peer */
-    enum tcp_state state;    /* a bound, silent socket is CLOSED */
-    unsigned seconds_left;   /* of TIME-WAIT; 0 in every other state */
-    uid_t user;              /* of the owner; not meaningful for inode 0 */
-    unsigned long inode;     /* 0: no program owns it (any more, or yet) */
+    struct endpoint remote; /* family AF_UNSPEC when there is no peer */
+    enum tcp_state state;   /* a bound, silent socket is CLOSED */
+    unsigned seconds_left;  /* of TIME-WAIT; 0 in every other state */
+    uid_t user;             /* of the owner; not meaningful for inode 0 */
+    unsigned long inode;    /* 0: no program owns it (any more, or yet) */
 };
 
 /* Show every TCP row (IPv4 and IPv6) to visit(), until it returns false.

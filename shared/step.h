@@ -23,6 +23,7 @@ struct lesson {
     const char *program; /* "server/01-first-connection": whose steps */
     struct options options;
     int steps;        /* shown so far */
+    uint64_t told;    /* which texts were shown: one bit each */
     bool interrupted; /* Ctrl-C came while we waited */
 };
 
@@ -30,13 +31,14 @@ struct lesson {
  * getpeername(2)), for steps that come after the socket is gone. */
 struct tuple {
     struct endpoint local, remote;
+    char local_text[ENDPOINT_SIZE], remote_text[ENDPOINT_SIZE];
 };
 
 /* Begin: read the options, make stdout line-buffered, ignore SIGPIPE (a send()
  * to a peer that is gone fails with EPIPE instead of killing us). */
 struct lesson lesson_begin(const char *program, int argc, char *argv[]);
 
-/* The tuple of an open socket. Ends the program when fd is none. */
+/* The tuple of an open socket; a half that it does not have is AF_UNSPEC. */
 struct tuple tuple_of(int fd);
 
 /* Show a step just taken on an open socket. */
