@@ -3,18 +3,21 @@
 # make test       build, then run the tests (make check is the same)
 # make bench      how fast we are beside our peers, as ratios
 # make lint       the analysers and formatters, as in CI
-# make fuzz       feed the parsers noise (needs clang)
+# make fuzz       feed the parsers noise (needs clang; FUZZ_SECONDS=10 each)
 # make install    to $(DESTDIR)$(PREFIX); make uninstall takes it away again
-# make clean
+# make clean      leaves my/ alone
 # make SAN=1 ...  the same with the address and undefined-behaviour sanitizers
 #
 # A new lesson needs no change here: its files are found by their names.
 
-# Both cores by default: a whole build should not take a breath.
+# Both cores by default. Several goals at once (make clean test) stay in order.
+ifeq ($(MAKELEVEL)$(word 2,$(MAKECMDGOALS)),0)
 MAKEFLAGS += -j2
+endif
+.SUFFIXES:
 
 PREFIX   = /usr/local
-CFLAGS   = -O1 -g
+CFLAGS   = -O1 -g -pipe
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 \
            -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla
 BUILD    = build
@@ -22,42 +25,36 @@ ifdef SAN
 BUILD    = build/san
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 endif
-COMPILE  = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -Ishared \
-           $(WARNINGS) $(SANITIZE) $(CFLAGS) $(CPPFLAGS)
+PLAIN    = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -Ishared \
+           $(WARNINGS) $(CFLAGS) $(CPPFLAGS)
+COMPILE  = $(PLAIN) $(SANITIZE)
 LINK     = $(COMPILE) $(LDFLAGS)
 
 PROGRAMS = $(patsubst %.c,$(BUILD)/%,$(wildcard client/*.c server/*.c))
 SHARED   = $(patsubst %.c,$(BUILD)/%.o,$(wildcard shared/*.c)) $(BUILD)/texts.o
-GUIDE    = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lessons/guide/*.c))
 LIBRARY  = $(BUILD)/libshared.a
+GUIDE    = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lessons/guide/*.c))
+PORTOLAN = $(patsubst build/portolan,portolan,$(BUILD)/portolan)
 PAGES    = $(wildcard lessons/*.md lessons/*/README*.md \
                       lessons/*/exercises/*/README*.md)
-BATS     = tests/bats.sh --jobs 1
-ifdef SAN
-PORTOLAN = $(BUILD)/portolan
-else
-PORTOLAN = portolan
-endif
+TORTURE  = $(patsubst %.c,$(BUILD)/%.so,$(wildcard tests/torture*.c))
+HELPERS  = $(patsubst %.c,$(BUILD)/%, \
+             $(filter-out tests/torture%,$(wildcard tests/*.c)))
+FUZZERS  = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*.c))
 
 all: $(PROGRAMS) $(PORTOLAN)
 
-run: all
-	@./$(PORTOLAN) run 1
+$(PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(LIBRARY)
+	$(LINK) -o $@ $< $(LIBRARY)
 
-$(PORTOLAN): $(GUIDE) $(LIBRARY)
-	$(LINK) -o $@ $(GUIDE) $(LIBRARY)
-
-$(BUILD)/client/%: client/%.c $(LIBRARY)
-	@mkdir -p $(@D)
-	$(LINK) -MMD -MP -o $@ $< $(LIBRARY)
-
-$(BUILD)/server/%: server/%.c $(LIBRARY)
-	@mkdir -p $(@D)
-	$(LINK) -MMD -MP -o $@ $< $(LIBRARY)
+$(PORTOLAN): $(BUILD)/libguide.a $(LIBRARY)
+	$(LINK) -o $@ $(BUILD)/libguide.a $(LIBRARY)
 
 $(LIBRARY): $(SHARED)
+$(BUILD)/libguide.a: $(GUIDE)
+$(LIBRARY) $(BUILD)/libguide.a:
 	@rm -f $@
-	$(AR) -crs $@ $(SHARED)
+	$(AR) -crs $@ $^
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -72,9 +69,71 @@ $(BUILD)/texts.c: shared/text.awk $(PAGES)
 	LC_ALL=C awk -f shared/text.awk $(PAGES) > $@.tmp
 	@mv $@.tmp $@
 
+run: all
+	@./$(PORTOLAN) run 1
+
+# What the tests start: programs of their own, and libraries to be preloaded.
+$(HELPERS) $(FUZZERS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libguide.a $(LIBRARY)
+	$(LINK) -o $@ $< $(BUILD)/libguide.a $(LIBRARY)
+
+$(TORTURE): $(BUILD)/%.so: %.c
+	@mkdir -p $(@D)
+	$(PLAIN) -MMD -MP -shared -fPIC -o $@ $<
+
+# Tests may call make themselves: it must not think that it is a part of us.
+APART    = unset MAKEFLAGS MFLAGS MAKELEVEL; BUILD=$(BUILD)
+
+test check: all $(HELPERS) $(TORTURE)
+	@$(APART) tests/bats.sh tests
+
+bench: all
+	@$(APART) tests/bench/run.sh
+
+lint:
+	@$(APART) tests/lint.sh
+
+fuzz:
+	@$(MAKE) CC=clang BUILD=build/fuzz fuzzers \
+	    SANITIZE=-fsanitize=address,undefined,fuzzer-no-link
+	@tests/fuzz/run.sh build/fuzz/tests/fuzz
+
+fuzzers: LDFLAGS += -fsanitize=fuzzer
+fuzzers: $(FUZZERS)
+
+# For `portolan check`: make -s exercise MY=/the/learner's/folder compiles the
+# pair there, into .build/, with what is built here; it makes nothing else.
+exercise: exercise-server exercise-client
+
+exercise-server exercise-client: exercise-%:
+	@mkdir -p "$$MY/.build" && rm -f "$$MY/.build/$*"
+	@said=$$($(LINK) -o "$$MY/.build/$*" "$$MY/$*.c" $(LIBRARY) 2>&1); \
+	    status=$$?; [ -z "$$said" ] || echo "$$said" >&2; exit $$status
+
+# What runs must find: all of it in one folder, as it stands here.
+HOME_DIR = $(DESTDIR)$(PREFIX)/lib/portolan
+INSTALL  = Makefile LICENSE client server shared lessons portolan \
+           build/client build/server build/libshared.a \
+           tests/bats.sh $(wildcard tests/*.bash)
+
+install: all
+	@rm -rf "$(HOME_DIR)"
+	mkdir -p "$(HOME_DIR)" "$(DESTDIR)$(PREFIX)/bin"
+	tar -cf - $(INSTALL) | tar -C "$(HOME_DIR)" -xof -
+	chmod -R u=rwX,go=rX "$(HOME_DIR)"
+	ln -sf ../lib/portolan/portolan "$(DESTDIR)$(PREFIX)/bin/portolan"
+
+uninstall:
+	rm -rf "$(HOME_DIR)"
+	rm -f "$(DESTDIR)$(PREFIX)/bin/portolan"
+
 clean:
 	rm -rf build portolan
 
-.PHONY: all run clean
+.PHONY: all run test check bench lint fuzz fuzzers install uninstall clean \
+        exercise exercise-server exercise-client
 .SECONDARY:
--include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
+ifneq ($(MAKECMDGOALS),exercise)
+-include $(wildcard $(patsubst %.o,%.d,$(SHARED) $(GUIDE)) \
+                    $(patsubst %,%.d,$(PROGRAMS) $(HELPERS) $(FUZZERS)) \
+                    $(TORTURE:.so=.d))
+endif

@@ -39,6 +39,12 @@ static _Noreturn void help(const struct options *options, const char *program)
     exit(fflush(stdout) == 0 ? 0 : 1);
 }
 
+static _Noreturn void version(void)
+{
+    puts("portolan " PORTOLAN_VERSION);
+    exit(fflush(stdout) == 0 ? 0 : 1);
+}
+
 /* getaddrinfo() has errors of its own, which are not in errno. */
 static const char *lookup_error(int code)
 {
@@ -134,6 +140,8 @@ static void read_argument(struct options *options, const char *program,
 
     if (strcmp(argument, "--help") == 0)
         help(options, program);
+    else if (strcmp(argument, "--version") == 0)
+        version();
     else if (strcmp(argument, "--step") == 0)
         options->step = true;
     else if (strcmp(argument, "--brief") == 0)
@@ -173,10 +181,6 @@ struct options options_read(const char *program, int argc, char *argv[])
     };
     const char *host = NULL;
 
-    if (argc > 1 && strcmp(argv[1], "--version") == 0) {
-        puts("portolan " PORTOLAN_VERSION);
-        exit(fflush(stdout) == 0 ? 0 : 1);
-    }
     read_language(&options, argv);
     for (int i = 1; i < argc; i++)
         read_argument(&options, program, argv, &i, &host);

@@ -1,5 +1,6 @@
-/* sockets_linux.h - the two readers of what the Linux kernel tells, on their
- * own: they get bytes and nothing else, so that a fuzzer can feed them.
+/* sockets_linux.h - what sockets_linux.c and sockets_linux_proc.c share.
+ *
+ * The two parsers get bytes and nothing else, so that a fuzzer can feed them.
  */
 #ifndef SOCKETS_LINUX_H
 #define SOCKETS_LINUX_H
@@ -16,5 +17,24 @@ bool diag_parse(const void *message, size_t length, struct socket_row *row);
  * and *row untouched, for the heading and for whatever else is no row. */
 bool proc_tcp_parse(const char *line, sa_family_t family,
                     struct socket_row *row);
+
+struct visitor {
+    bool (*visit)(const struct socket_row *row, void *context);
+    void *context;
+    bool shown;   /* at least one row: too late to begin again elsewhere */
+    bool stopped; /* visit() wants no more */
+};
+
+/* Give the row to visit(). */
+void linux_show(struct visitor *visitor, const struct socket_row *row);
+
+/* All rows of /proc/net/tcp and tcp6: 0, or -1 with errno. */
+int linux_proc_table(struct visitor *visitor);
+
+/* The kernel's number for a state (include/net/tcp_states.h) is not ours. */
+enum tcp_state linux_state(unsigned number);
+
+/* 0.0.0.0:0 in the place of a peer means that there is none: AF_UNSPEC. */
+void linux_no_peer(struct endpoint *remote);
 
 #endif

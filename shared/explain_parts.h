@@ -1,0 +1,74 @@
+/* explain_parts.h - what explain.c, explain_bind.c and explain_connect.c have
+ * in common: the story that is told about one error.
+ */
+#ifndef EXPLAIN_PARTS_H
+#define EXPLAIN_PARTS_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "sockets.h"
+#include "step.h"
+
+/* What was found out, as the texts of lessons/errors.md name it: {host},
+ * {port}... "" for what is not known; such a text is then not told. */
+struct story {
+    FILE *out;
+    const struct lesson *lesson;
+    struct endpoint asked; /* {host} and {port}: those of the options */
+    char host[INET_ADDRSTRLEN], port[8];
+    char local[ENDPOINT_SIZE], remote[ENDPOINT_SIZE]; /* of a socket found */
+    const char *state;
+    char seconds[16];
+    pid_t holder; /* its process: 0 when not known */
+    char pid[24], user[64], program[sizeof((struct socket_owner *)0)->command];
+    char first[8], last[8];   /* ports */
+    char limit[24], most[24]; /* of open files */
+    char command[1024];       /* what to type */
+};
+
+/* Write the text of topic "errors" with this key. */
+void tell(const struct story *story, const char *key);
+
+/* The same after an empty line: a command to type. */
+void advise(const struct story *story, const char *key);
+
+/* Put a socket into the story, with its program if that may be seen. */
+void story_socket(struct story *story, const struct socket_row *row);
+
+/* Tell which program has that socket, or why none is named. */
+void tell_holder(const struct story *story, const struct socket_row *row);
+
+/* Make {command}: how program is called, with --host and --port where they are
+ * not what it takes by itself. False when that gets too long. */
+bool story_command(struct story *story, const char *program,
+                   struct in_addr host, uint16_t port);
+
+/* Is this the command line of this program ("server/01-first-connection"), or,
+ * for NULL, of any program of the suite? */
+bool command_runs(const char *command, const char *program);
+
+/* Would a socket bound to this endpoint and one bound to the asked one meet?
+ * 0.0.0.0 meets every address, and so does ::, unless it is for IPv6 only,
+ * which the table does not tell. */
+bool endpoints_meet(const struct endpoint *there, const struct endpoint *asked);
+
+/* ::ffff:127.0.0.1, an IPv4 address on an IPv6 socket, as the IPv4 that it is;
+ * any other endpoint as it stands. */
+struct endpoint endpoint_plain(const struct endpoint *endpoint);
+
+/* Is the asked host on this machine for certain? */
+bool asked_here(const struct story *story);
+
+/* explain_bind.c */
+void explain_in_use(struct story *story);
+void explain_bind_refused(struct story *story);
+void explain_not_mine(struct story *story);
+
+/* explain_connect.c */
+void explain_refused(struct story *story);
+void explain_timed_out(struct story *story);
+
+#endif
