@@ -17,7 +17,7 @@ endif
 .SUFFIXES:
 
 PREFIX   = /usr/local
-CFLAGS   = -O1 -g -pipe
+CFLAGS   = -Og -g -pipe
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 \
            -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla
 BUILD    = build

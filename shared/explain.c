@@ -1,8 +1,10 @@
 #include "explain.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <pwd.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -104,22 +106,27 @@ bool story_command(struct story *story, const char *program,
     return length >= 0 && (size_t)length < sizeof story->command;
 }
 
-bool command_runs(const char *command, const char *program)
+/* "./portolan server 1 --lang en" or "build/server/01-first-connection". */
+struct half half_of(const char *command)
 {
-    size_t length = strcspn(command, " ");
-    char path[sizeof((struct socket_owner *)0)->command];
+    struct half none = { false, 0 };
+    const char *name = command + strcspn(command, " ");
+    while (name > command && name[-1] != '/')
+        name--;
+    bool guide = strncmp(name, "portolan ", 9) == 0;
+    const char *side = guide ? name + 9 : name;
+    if (!guide && side > command) /* its folder says the side */
+        for (side--; side > command && side[-1] != '/';)
+            side--;
 
-    snprintf(path, sizeof path, "%.*s", (int)length, command);
-    char *name = strrchr(path, '/');
-    while (name != NULL && name > path && name[-1] != '/')
-        name--; /* to where "server/01-first-connection" begins */
-    if (name == NULL)
-        return false;
-    if (program != NULL)
-        return strcmp(name, program) == 0;
-    return (strncmp(name, "server/", 7) == 0 ||
-            strncmp(name, "client/", 7) == 0) &&
-           port_of(name) != 0;
+    bool server = strncmp(side, "server", 6) == 0;
+    if ((!server && strncmp(side, "client", 6) != 0) ||
+        side[6] != (guide ? ' ' : '/') || !isdigit((unsigned char)side[7]))
+        return none;
+    char *end;
+    long lesson = strtol(side + 7, &end, 10);
+    bool whole = guide ? *end == ' ' || *end == '\0' : *end == '-';
+    return whole ? (struct half){ server, lesson } : none;
 }
 
 struct endpoint endpoint_plain(const struct endpoint *endpoint)

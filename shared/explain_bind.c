@@ -91,7 +91,7 @@ static void advise_kill(const struct story *story,
         story->holder == getppid() || suspect->row.user != geteuid() ||
         kill(story->holder, 0) == -1)
         return;
-    if (command_runs(story->program, NULL))
+    if (half_of(story->program).lesson != 0)
         advise(story, "kill");
     else if (suspect->cause == LISTENER)
         advise(story, "kill-other");

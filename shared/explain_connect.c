@@ -13,6 +13,7 @@ enum place {
     OTHER_FAMILY,  /* on our port, but at an IPv6 address */
     OTHER_ADDRESS, /* on our port, but at another address */
     OUR_SERVER,    /* the other half of this lesson, on another port */
+    SILENT,        /* bound just where we looked, but not listening */
     HERE,          /* just where we looked: it has begun since */
 };
 
@@ -20,7 +21,7 @@ enum { LOOK_UPS = 32 }; /* of owners: each walks through all processes */
 
 struct hunt {
     const struct story *story;
-    const char *server; /* "server/01-first-connection" */
+    long lesson; /* whose server would be the right one */
     int look_ups;
     enum place place;
     struct socket_row row;
@@ -37,7 +38,8 @@ static bool is_our_server(struct hunt *hunt, const struct socket_row *row)
         return false;
     hunt->look_ups++;
     struct socket_owner owner = socket_owner(row->inode);
-    return command_runs(owner.command, hunt->server);
+    struct half half = half_of(owner.command);
+    return half.server && half.lesson == hunt->lesson;
 }
 
 static enum place place_of(struct hunt *hunt, const struct socket_row *row)
@@ -45,12 +47,14 @@ static enum place place_of(struct hunt *hunt, const struct socket_row *row)
     const struct endpoint *asked = &hunt->story->asked;
     struct endpoint there = endpoint_plain(&row->local);
 
-    if (there.port == asked->port && there.family == AF_INET6)
-        return OTHER_FAMILY;
-    if (there.family == AF_INET6)
-        return NOWHERE; /* our clients speak IPv4 */
+    if (there.family == AF_INET6) /* our clients speak IPv4 */
+        return there.port == asked->port && row->state == TCP_STATE_LISTEN
+                   ? OTHER_FAMILY
+                   : NOWHERE;
     if (endpoints_meet(&there, asked))
-        return HERE;
+        return row->state == TCP_STATE_LISTEN ? HERE : SILENT;
+    if (row->state != TCP_STATE_LISTEN)
+        return NOWHERE;
     if (is_our_server(hunt, row))
         return OUR_SERVER;
     if (there.port == asked->port)
@@ -62,7 +66,7 @@ static bool hunt_row(const struct socket_row *row, void *context)
 {
     struct hunt *hunt = context;
 
-    if (row->state != TCP_STATE_LISTEN)
+    if (row->state != TCP_STATE_LISTEN && row->state != TCP_STATE_CLOSED)
         return true;
     enum place place = place_of(hunt, row);
     if (place > hunt->place) {
@@ -120,24 +124,28 @@ static void tell_place(struct story *story, const struct hunt *hunt)
         [OTHER_FAMILY] = "ECONNREFUSED.ipv6",
         [OTHER_ADDRESS] = "ECONNREFUSED.address",
         [OUR_SERVER] = "ECONNREFUSED.server",
+        [SILENT] = "ECONNREFUSED.bound",
         [HERE] = "ECONNREFUSED.now",
     };
     story_socket(story, &hunt->row);
     tell(story, keys[hunt->place]);
     tell_holder(story, &hunt->row);
-    if (hunt->place != OTHER_FAMILY && command_to_listener(story, &hunt->row))
-        advise(story, hunt->place == OUR_SERVER || hunt->place == HERE
-                          ? "call"
-                          : "call-if-meant");
+    if (hunt->place == SILENT || hunt->place == OTHER_FAMILY ||
+        !command_to_listener(story, &hunt->row))
+        return;
+    if (hunt->place == OUR_SERVER || hunt->place == HERE)
+        advise(story, "call");
+    else
+        advise(story, "call-if-meant");
 }
 
 void explain_refused(struct story *story)
 {
-    char server[128];
-    const char *slash = strchr(story->lesson->program, '/');
-    struct hunt hunt = { .story = story, .server = server };
+    struct hunt hunt = {
+        .story = story,
+        .lesson = half_of(story->lesson->program).lesson,
+    };
 
-    snprintf(server, sizeof server, "server%s", slash != NULL ? slash : "");
     if (!asked_here(story)) {
         tell(story, "ECONNREFUSED.far");
         return;
@@ -154,7 +162,7 @@ void explain_refused(struct story *story)
  * as its queue of connections to accept is full. */
 void explain_timed_out(struct story *story)
 {
-    struct hunt hunt = { .story = story, .server = "", .look_ups = LOOK_UPS };
+    struct hunt hunt = { .story = story, .look_ups = LOOK_UPS };
 
     if (!asked_here(story))
         return;

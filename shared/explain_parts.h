@@ -46,9 +46,14 @@ void tell_holder(const struct story *story, const struct socket_row *row);
 bool story_command(struct story *story, const char *program,
                    struct in_addr host, uint16_t port);
 
-/* Is this the command line of this program ("server/01-first-connection"), or,
- * for NULL, of any program of the suite? */
-bool command_runs(const char *command, const char *program);
+/* One half of one lesson; lesson 0: no program of the suite. */
+struct half {
+    bool server;
+    long lesson;
+};
+
+/* The half that a command line runs, by itself or through ./portolan. */
+struct half half_of(const char *command);
 
 /* Would a socket bound to this endpoint and one bound to the asked one meet?
  * 0.0.0.0 meets every address, and so does ::, unless it is for IPv6 only,

@@ -90,7 +90,7 @@ static void wait_for_enter(struct lesson *lesson)
     char c = '\0';
 
     if (isatty(STDIN_FILENO))
-        text_write(stderr, "options", "enter", lesson->options.language, NULL);
+        text_prompt(stderr, "options", "enter", lesson->options.language);
     while (c != '\n' && wait_readable(lesson, STDIN_FILENO))
         if (read(STDIN_FILENO, &c, 1) <= 0)
             break; /* nobody types: go on */

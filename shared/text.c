@@ -45,6 +45,15 @@ void text_write(FILE *out, const char *topic, const char *key,
     }
 }
 
+void text_prompt(FILE *out, const char *topic, const char *key,
+                 const char *language)
+{
+    const char *text = text_find(topic, key, language);
+
+    if (text != NULL)
+        fprintf(out, "%.*s", (int)strcspn(text, "\n"), text);
+}
+
 const char *text_language(const char *asked)
 {
     if (asked != NULL) {

@@ -29,6 +29,10 @@ const char *text_find(const char *topic, const char *key, const char *language);
 void text_write(FILE *out, const char *topic, const char *key,
                 const char *language, const struct fill *fills);
 
+/* The first line of a text, without its newline: for a prompt. */
+void text_prompt(FILE *out, const char *topic, const char *key,
+                 const char *language);
+
 /* "en" or "pt-BR": from asked (the value of --lang) if it is not NULL, else
  * from LC_ALL, LC_MESSAGES or LANG, whichever is set first. NULL when asked is
  * a language that we do not have. */

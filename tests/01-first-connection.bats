@@ -6,9 +6,9 @@ load helper
 
 pair=01-first-connection
 
-# call_in FD: a connection to the server that is nobody's program.
+# call_in: a connection to the server on descriptor 9, from this very shell.
 call_in() {
-  eval "exec $1<>/dev/tcp/127.0.0.1/$port"
+  exec 9<>"/dev/tcp/127.0.0.1/$port"
 }
 
 # fds PID: how many files that process has open.
@@ -68,17 +68,6 @@ time_wait_at() {
     [ "$(field local "$line")" = 0.0.0.0:0 ]
     [ "$(field remote "$line")" = - ]
   done
-}
-
-@test "bind() gives the server the port that it asks for" {
-  run -0 "$BUILD/tests/sock" time-wait # only to learn of a port that is free
-  start_server $pair --port 0
-  taken=$port
-  kill -INT "$server"
-  finish "$server"
-  start_server $pair --port "$taken"
-  line=$(step_line bind "$server_log")
-  [ "$(field local "$line")" = "127.0.0.1:$taken" ]
 }
 
 @test "a listener never has a peer, however many clients it let in" {
@@ -227,24 +216,18 @@ time_wait_at() {
 
 @test "a step line agrees with the row that ss shows" {
   needs ss
-  start_server $pair --step
+  start_server $pair --hold accept
   states_are_told
-  start_client $pair --step
-
-  # what is held stands still, so that there is time to look
-  agree() { # LOG STEP
-    wait_for " $2: " "$1"
-    line=$(step_line "$2" "$1")
+  start_client $pair --hold connect
+  wait_for ' connect: ' "$client_log"
+  wait_for ' accept: ' "$server_log"
+  # all three sockets stand still now, so that there is time to look
+  for line in "$(step_line listen "$server_log")" \
+    "$(step_line accept "$server_log")" "$(step_line connect "$client_log")"; do
     remote=$(field remote "$line")
-    [ "$remote" != - ] || remote=0.0.0.0:*
-    [ "$(ss_state "$(field local "$line")" "$remote")" = \
-      "$(field state "$line")" ]
-  }
-  agree "$server_log" listen
-  enter "$client_log"
-  agree "$client_log" connect
-  enter "$server_log"
-  agree "$server_log" accept
+    row=$(ss_state "$(field local "$line")" "${remote/#-/0.0.0.0:*}")
+    [ "$(field state "$line")" = "$row" ]
+  done
 }
 
 @test "the kernel's table is read as text where netlink is refused" {
@@ -260,7 +243,7 @@ time_wait_at() {
 
 @test "two lines in one send() get two answers" {
   start_server $pair
-  call_in 9
+  call_in
   printf 'one\nthree\n' >&9
   read -r -t 20 first <&9
   read -r -t 20 second <&9
@@ -270,7 +253,7 @@ time_wait_at() {
 
 @test "a line that comes bit by bit gets one answer" {
   start_server $pair
-  call_in 9
+  call_in
   for bit in o n e; do
     printf '%s' $bit >&9
     wait_for "data=\"$bit\"" "$server_log"
@@ -283,7 +266,7 @@ time_wait_at() {
 
 @test "a line of 300,000 bytes is counted whole" {
   start_server $pair --brief
-  call_in 9
+  call_in
   { head -c 299999 /dev/zero | tr '\0' x && echo; } >&9
   read -r -t 60 answer <&9
   [[ $answer == *" 300000 bytes "* ]]
@@ -291,7 +274,7 @@ time_wait_at() {
 
 @test "a line without an end gets no answer" {
   start_server $pair
-  call_in 9
+  call_in
   printf 'no newline' >&9
   exec 9>&-
   wait_for ' close: ' "$server_log"
@@ -337,7 +320,7 @@ time_wait_at() {
 
 @test "a second client waits until the first one is done" {
   start_server $pair
-  call_in 9
+  call_in
   wait_for ' accept: ' "$server_log"
   start_client $pair
   wait_for ' send-rest: ' "$client_log"
@@ -368,7 +351,7 @@ time_wait_at() {
 @test "a server outlives a client that vanishes" {
   start_server $pair
   kill -STOP "$server"
-  call_in 9
+  call_in
   for _ in {1..50}; do echo "is anybody there?"; done >&9
   exec 9>&-
   kill -CONT "$server"
@@ -378,7 +361,7 @@ time_wait_at() {
 
 @test "a server outlives a client that resets the connection" {
   start_server $pair
-  call_in 9
+  call_in
   echo hello >&9
   wait_for ' send: ' "$server_log" # unread: closing over it sends a reset
   exec 9>&-
@@ -396,7 +379,7 @@ time_wait_at() {
 
 @test "a server outlives noise, and lets none of it through to the terminal" {
   start_server $pair
-  call_in 9
+  call_in
   head -c 20000 /dev/urandom >&9
   exec 9>&-
   wait_for ' close: ' "$server_log"
@@ -406,7 +389,7 @@ time_wait_at() {
 
 @test "a server outlives a client that says nothing" {
   start_server $pair
-  call_in 9
+  call_in
   wait_for ' accept: ' "$server_log"
   exec 9>&-
   wait_for ' close: ' "$server_log"
@@ -437,7 +420,7 @@ time_wait_at() {
 
 @test "Ctrl-C ends a server whose client is silent" {
   start_server $pair
-  call_in 9
+  call_in
   wait_for ' accept: ' "$server_log"
   kill -INT "$server"
   finish "$server"
@@ -467,7 +450,7 @@ time_wait_at() {
 
 @test "a server that closed first can start again on its port at once" {
   start_server $pair
-  call_in 9
+  call_in
   wait_for ' accept: ' "$server_log"
   kill -INT "$server"
   finish "$server"

@@ -34,6 +34,13 @@ static void repeat(const char *what, int times)
         fputs(what, stdout);
 }
 
+/* A part of a text that was broken anew: where its line ended is a space. */
+static void print_part(const char *part, int length)
+{
+    for (int i = 0; i < length; i++)
+        putchar(part[i] == '\n' ? ' ' : part[i]);
+}
+
 /* The text of a step, if it is to be shown and was not before. */
 static const char *text_of(struct diagram *d, const struct step_line *step)
 {
@@ -78,7 +85,7 @@ static void row(const struct diagram *d, const char *left, const char *inner,
         if (length > 0) {
             repeat(" ",
                    NAME + 2 - (*right != '\0' ? 1 + text_width(right) : 0));
-            printf("%.*s", length, line);
+            print_part(line, length);
         }
     }
     putchar('\n');
@@ -92,7 +99,7 @@ static void arrow(const struct diagram *d, bool to_client, const char *label,
     const char *dash = d->screen.utf8 ? "─" : "-";
     const char *head[2] = { d->screen.utf8 ? "◀" : "<",
                             d->screen.utf8 ? "▶" : ">" };
-    int room = INNER - 3 - text_width(label), before = room / 2;
+    int room = INNER - 4 - text_width(label), before = room / 2;
 
     strcat(inner, to_client ? dash : head[0]);
     for (int i = 0; i < room; i++) {
@@ -133,7 +140,8 @@ static void mark(const struct diagram *d, const struct endpoint *endpoint,
                  const struct endpoint *last, char out[ROW_SIZE])
 {
     char text[ENDPOINT_SIZE];
-    bool changed = d->steps > 0 && !endpoint_equal(endpoint, last);
+    bool changed = d->steps > 0 && endpoint->family != AF_UNSPEC &&
+                   !endpoint_equal(endpoint, last);
 
     endpoint_text(endpoint, text);
     if (changed && d->screen.colour)
@@ -149,11 +157,8 @@ static void tuple_rows(const struct diagram *d, const struct step_line *step,
 {
     char tuple[3 * ROW_SIZE], inner[4 * ROW_SIZE];
     bool server = of_server(step);
-    const char *left = server ? step->step : "", *right = server ? "" : left;
-    if (!server) {
-        left = "";
-        right = step->step;
-    }
+    const char *left = server ? step->step : "";
+    const char *right = server ? "" : step->step;
     snprintf(tuple, sizeof tuple, "%s %s %s", server ? local : remote,
              both_ways(d), server ? remote : local);
 
@@ -202,10 +207,13 @@ static void draw(const struct diagram *d, const struct step_line *step,
         row(d, "", "", "", &text);
     while ((length = next_line(&text, INNER - 4, &line)) > 0) {
         snprintf(inner, sizeof inner, "  %.*s", length, line);
+        for (char *p = inner; (p = strchr(p, '\n')) != NULL;)
+            *p = ' ';
         row(d, "", inner, "", &text);
     }
     const char *none = "";
-    row(d, "", "", "", &none);
+    if (!d->brief)
+        row(d, "", "", "", &none);
 }
 
 /* For a narrow window: nothing is longer than it must be. */
@@ -217,8 +225,11 @@ static void list(const struct diagram *d, const struct step_line *step,
 
     printf("\n%d. %s: %s\n", d->steps + 1,
            of_server(step) ? "server" : "client", step->step);
-    while ((length = next_line(&text, d->screen.width - 2, &line)) > 0)
-        printf("  %.*s\n", length, line);
+    while ((length = next_line(&text, d->screen.width - 2, &line)) > 0) {
+        fputs("  ", stdout);
+        print_part(line, length);
+        putchar('\n');
+    }
     printf("  local  %s\n  remote %s\n  %s\n", local, remote, step->state);
     if (step->has_bytes)
         printf("  %lu bytes %.*s\n", step->bytes, d->screen.width - 14,
@@ -236,8 +247,10 @@ void diagram_begin(const struct diagram *d)
              both_ways(d), INNER - 2 * (14 + text_width(both_ways(d))), "",
              both_ways(d));
     row(d, "SERVER", inner, "CLIENT", &none);
-    say(d->guide, stdout, "run-legend", NULL);
-    row(d, "", "", "", &none);
+    const char *legend = text_find("guide", "run-legend", d->guide->language);
+    snprintf(inner, sizeof inner, " %.*s",
+             legend != NULL ? (int)strcspn(legend, "\n") : 0, legend);
+    row(d, "", inner, "", &none);
 }
 
 void diagram_show(struct diagram *d, const struct step_line *step,

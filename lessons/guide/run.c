@@ -149,7 +149,7 @@ static bool wait_for_enter(const struct run *run)
     char c = '\0';
 
     if (isatty(STDIN_FILENO)) {
-        say(run->guide, stdout, "run-enter", NULL);
+        text_prompt(stdout, "guide", "run-enter", run->guide->language);
         fflush(stdout);
     }
     while (c != '\n') {
@@ -237,6 +237,8 @@ static bool show_any(struct run *run)
 static void interrupt(struct run *run)
 {
     run->interrupted = true;
+    if (run->diagram.screen.terminal)
+        putchar('\n'); /* the terminal has written ^C */
     for (int which = SERVER; which <= CLIENT; which++) {
         struct half *half = &run->halves[which];
         if (half->process.pid != 0)
@@ -261,7 +263,8 @@ static bool client_failed(struct run *run)
     if (client->process.pid == 0 || !ended(client))
         return false;
     process_end(&client->process, GOODBYE_MS);
-    run->failed = !process_succeeded(&client->process);
+    if (!process_succeeded(&client->process) && !run->interrupted)
+        run->failed = true;
     return run->failed;
 }
 
