@@ -17,7 +17,7 @@ endif
 .SUFFIXES:
 
 PREFIX   = /usr/local
-CFLAGS   = -Og -g -pipe
+CFLAGS   = -O1 -g -pipe
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 \
            -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla
 BUILD    = build
@@ -29,6 +29,7 @@ PLAIN    = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -Ishared \
            $(WARNINGS) $(CFLAGS) $(CPPFLAGS)
 COMPILE  = $(PLAIN) $(SANITIZE)
 LINK     = $(COMPILE) $(LDFLAGS)
+DEPEND   = $(if $(findstring tcc,$(CC)),,-MMD -MP)
 
 PROGRAMS = $(patsubst %.c,$(BUILD)/%,$(wildcard client/*.c server/*.c))
 SHARED   = $(patsubst %.c,$(BUILD)/%.o,$(wildcard shared/*.c)) $(BUILD)/texts.o
@@ -58,7 +59,7 @@ $(LIBRARY) $(BUILD)/libguide.a:
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(COMPILE) -MMD -MP -c -o $@ $<
+	$(COMPILE) $(DEPEND) -c -o $@ $<
 
 $(BUILD)/texts.o: $(BUILD)/texts.c
 	$(COMPILE) -c -o $@ $<
@@ -78,7 +79,7 @@ $(HELPERS) $(FUZZERS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libguide.a $(LIBRARY)
 
 $(TORTURE): $(BUILD)/%.so: %.c
 	@mkdir -p $(@D)
-	$(PLAIN) -MMD -MP -shared -fPIC -o $@ $<
+	$(PLAIN) $(DEPEND) -shared -fPIC -o $@ $<
 
 # Tests may call make themselves: it must not think that it is a part of us.
 APART    = unset MAKEFLAGS MFLAGS MAKELEVEL; BUILD=$(BUILD)
@@ -105,20 +106,22 @@ fuzzers: $(FUZZERS)
 exercise: exercise-server exercise-client
 
 exercise-server exercise-client: exercise-%:
-	@mkdir -p "$$MY/.build" && rm -f "$$MY/.build/$*"
+	@mkdir -p "$${MY:?says whose folder}/.build" && rm -f "$$MY/.build/$*"
 	@said=$$($(LINK) -o "$$MY/.build/$*" "$$MY/$*.c" $(LIBRARY) 2>&1); \
 	    status=$$?; [ -z "$$said" ] || echo "$$said" >&2; exit $$status
 
-# What runs must find: all of it in one folder, as it stands here.
+# What is needed to run lies in one folder, in the same order as here.
 HOME_DIR = $(DESTDIR)$(PREFIX)/lib/portolan
-INSTALL  = Makefile LICENSE client server shared lessons portolan \
-           build/client build/server build/libshared.a \
-           tests/bats.sh $(wildcard tests/*.bash)
+INSTALL  = Makefile LICENSE client server shared lessons tests/bats.sh \
+           $(wildcard tests/*.bash) $(LIBRARY) $(PROGRAMS) $(PORTOLAN)
 
 install: all
-	@rm -rf "$(HOME_DIR)"
-	mkdir -p "$(HOME_DIR)" "$(DESTDIR)$(PREFIX)/bin"
-	tar -cf - $(INSTALL) | tar -C "$(HOME_DIR)" -xof -
+	rm -rf "$(HOME_DIR)"
+	mkdir -p "$(DESTDIR)$(PREFIX)/bin"
+	set -e; for each in $(INSTALL); do \
+	    mkdir -p "$(HOME_DIR)/$$(dirname $$each)"; \
+	    cp -R $$each "$(HOME_DIR)/$$each"; \
+	done
 	chmod -R u=rwX,go=rX "$(HOME_DIR)"
 	ln -sf ../lib/portolan/portolan "$(DESTDIR)$(PREFIX)/bin/portolan"
 

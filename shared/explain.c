@@ -106,27 +106,36 @@ bool story_command(struct story *story, const char *program,
     return length >= 0 && (size_t)length < sizeof story->command;
 }
 
-/* "./portolan server 1 --lang en" or "build/server/01-first-connection". */
+/* "server/01-first-connection", "server 1 --lang en": after is what stands
+ * between side and number. */
+static struct half read_half(const char *side, char after)
+{
+    bool server = strncmp(side, "server", 6) == 0;
+    struct half none = { false, 0 };
+    char *end;
+
+    if ((!server && strncmp(side, "client", 6) != 0) || side[6] != after ||
+        !isdigit((unsigned char)side[7]))
+        return none;
+    long lesson = strtol(side + 7, &end, 10);
+    return strchr(" -", *end) != NULL ? (struct half){ server, lesson } : none;
+}
+
 struct half half_of(const char *command)
 {
-    struct half none = { false, 0 };
     const char *name = command + strcspn(command, " ");
     while (name > command && name[-1] != '/')
         name--;
-    bool guide = strncmp(name, "portolan ", 9) == 0;
-    const char *side = guide ? name + 9 : name;
-    if (!guide && side > command) /* its folder says the side */
-        for (side--; side > command && side[-1] != '/';)
-            side--;
+    if (strncmp(name, "portolan run ", 13) == 0) /* it runs both halves */
+        return (struct half){ strstr(name, " --clients") != NULL,
+                              strtol(name + 13, NULL, 10) };
+    if (strncmp(name, "portolan ", 9) == 0)
+        return read_half(name + 9, ' ');
 
-    bool server = strncmp(side, "server", 6) == 0;
-    if ((!server && strncmp(side, "client", 6) != 0) ||
-        side[6] != (guide ? ' ' : '/') || !isdigit((unsigned char)side[7]))
-        return none;
-    char *end;
-    long lesson = strtol(side + 7, &end, 10);
-    bool whole = guide ? *end == ' ' || *end == '\0' : *end == '-';
-    return whole ? (struct half){ server, lesson } : none;
+    const char *folder = name > command ? name - 1 : name;
+    while (folder > command && folder[-1] != '/')
+        folder--;
+    return read_half(folder, '/');
 }
 
 struct endpoint endpoint_plain(const struct endpoint *endpoint)
@@ -184,12 +193,14 @@ static void explain_no_route(struct story *story)
 static void explain_cause(struct story *story, const char *call,
                           const char *symbol, int code)
 {
-    bool binds = strcmp(call, "bind") == 0;
-    bool connects = strcmp(call, "connect") == 0 &&
-                    strncmp(story->lesson->program, "client/", 7) == 0;
+    /* --host and --port are where a server binds and a client connects. */
+    bool server = strncmp(story->lesson->program, "server/", 7) == 0;
+    bool binds = strcmp(call, "bind") == 0 && server;
+    bool connects = strcmp(call, "connect") == 0 && !server;
     char key[64];
 
-    if (code == EADDRINUSE && (binds || strcmp(call, "listen") == 0))
+    if (code == EADDRINUSE &&
+        (binds || (server && strcmp(call, "listen") == 0)))
         explain_in_use(story);
     else if (code == EACCES && binds)
         explain_bind_refused(story);

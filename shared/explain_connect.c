@@ -76,7 +76,8 @@ static bool hunt_row(const struct socket_row *row, void *context)
     return true;
 }
 
-/* The client's command that reaches the listener that was found. */
+/* The client's command that reaches the listener that was found. `portolan run`
+ * has none: it starts a server of its own. */
 static bool command_to_listener(struct story *story,
                                 const struct socket_row *row)
 {
@@ -84,6 +85,8 @@ static bool command_to_listener(struct story *story,
     struct endpoint there = endpoint_plain(&row->local);
     struct in_addr host = options->host;
 
+    if (strstr(options->command, "portolan run ") != NULL)
+        return false;
     if (!endpoint_is_any(&there))
         memcpy(&host, there.address, sizeof host);
     return story_command(story, options->command, host, there.port);

@@ -52,7 +52,8 @@ struct half {
     long lesson;
 };
 
-/* The half that a command line runs, by itself or through ./portolan. */
+/* The half that this command line runs: "build/server/01-first-connection",
+ * "./portolan server 1 --port 0", "./portolan run 1 --clients=1". */
 struct half half_of(const char *command);
 
 /* Would a socket bound to this endpoint and one bound to the asked one meet?

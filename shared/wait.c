@@ -33,7 +33,7 @@ bool wait_readable(struct lesson *lesson, int fd)
     FD_ZERO(&readable);
     if (fd < 0 || fd >= FD_SETSIZE || lesson->interrupted)
         return !lesson->interrupted; /* the call itself will tell or wait */
-    FD_SET(fd, &readable);
+    FD_SET((unsigned)fd, &readable);
 
     /* SIGINT is let in by pselect() and by nothing else, so it cannot slip
      * between a look at a flag and the wait. */

@@ -294,9 +294,7 @@ time_wait_at() {
 }
 
 @test "the client fails when the server hangs up without an answer" {
-  start "$BATS_TEST_TMPDIR/sock" "$BUILD/tests/sock" hangup
-  wait_for '[0-9]' "$BATS_TEST_TMPDIR/sock"
-  port=$(<"$BATS_TEST_TMPDIR/sock")
+  start_sock hangup
   start_client $pair
   finish "$client"
   [ "$status" -eq 1 ]
@@ -472,10 +470,9 @@ time_wait_at() {
 }
 
 @test "a port at which nobody listens is ECONNREFUSED" {
-  start "$BATS_TEST_TMPDIR/sock" "$BUILD/tests/sock" bound
-  wait_for '[0-9]' "$BATS_TEST_TMPDIR/sock"
+  start_sock bound # so that nobody else can come and listen
   run -1 --separate-stderr timeout 20 \
-    "$BUILD/client/$pair" --brief --port "$(<"$BATS_TEST_TMPDIR/sock")"
+    "$BUILD/client/$pair" --brief --port "$port"
   [[ $stderr == "connect: ECONNREFUSED ("* ]]
 }
 

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # tests use what is set here
 # Helpers that every test file loads. Tests start real programs on port 0, so
 # that they run beside each other and beside a class; what they know of a
 # program, they know from its step lines, exit status and error symbols.
@@ -15,15 +15,20 @@ setup() {
   under=() # words before a program, such as: setpriv --no-new-privs
 }
 
-# Only what is still our child: another's pid may be the same number by now.
 teardown() {
   local one
   for one in "${pids[@]}"; do
-    if jobs -pr | grep -qx "$one"; then
-      kill -KILL "$one"
-      wait "$one" || true
+    if is_ours "$one"; then
+      kill "$one"
+      kill -CONT "$one"
+      wait_until gone "$one" || kill -KILL "$one"
     fi
-  done 2>/dev/null
+  done
+}
+
+# Is it still our child? By now the number may be that of another's program.
+is_ours() {
+  jobs -pr | grep -qx "$1"
 }
 
 # start LOG COMMAND...: in the background; leaves its pid in $pid, its stdout
@@ -131,6 +136,14 @@ data() {
     tr -d '\n'
 }
 
+# text_under MARKER PAGE: the text between <!-- MARKER --> and its end.
+text_under() {
+  awk -v marker="<!-- $1 -->" '
+    $0 == "<!-- end -->" { inside = 0 }
+    inside
+    $0 == marker { inside = 1 }' "$2"
+}
+
 # needs TOOL...: skip by name, but fail where every tool has to be there.
 needs() {
   local tool
@@ -165,6 +178,16 @@ namespace() {
   apart=(unshare -n)
   [ "$(id -u)" -eq 0 ] || apart=(unshare -rn)
   "${apart[@]}" true || skip "this system gives us no namespace"
+}
+
+# start_sock KIND [PORT]: a socket of tests/sock.c; leaves its port in $port and
+# the pid of its program in $sock.
+start_sock() {
+  local log=$BATS_TEST_TMPDIR/sock.${#pids[@]}
+  start "$log" "$BUILD/tests/sock" "$@"
+  sock=$pid
+  wait_for '[0-9]' "$log"
+  port=$(<"$log")
 }
 
 # preload NAME: run what is started from here on with tests/NAME.c preloaded.

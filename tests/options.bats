@@ -16,14 +16,6 @@ told() {
   grep -vE '^$|^[0-9]+\. [a-z-]+$|^[a-z]+/[^ ]+ [a-z-]+: ' "$1"
 }
 
-# step_text PAGE MARKER: the text that stands under that marker of a page.
-step_text() {
-  awk -v marker="<!-- $2 -->" '
-    $0 == "<!-- end -->" { inside = 0 }
-    inside
-    $0 == marker { inside = 1 }' "$1"
-}
-
 # on_terminal COMMAND...: what it prints where stdout is a terminal.
 on_terminal() {
   script -qec "$*" /dev/null </dev/null
@@ -129,7 +121,7 @@ on_terminal() {
   for word in --port --host --clients --step --hold --brief --lang; do
     run -0 "$BUILD/server/$pair" --help
     [[ $output == *"$word"* ]]
-    [[ $output != *{*}* ]] # every placeholder is filled in
+    [[ $output != *'{'*'}'* ]] # every placeholder is filled in
   done
 }
 
@@ -209,7 +201,7 @@ on_terminal() {
       program=$(grep -m 1 -oE '^(server|client)/[^ ]+' "$log")
       for name in $(steps "$log" | sort -u); do
         echo "$language $program $name" # shown if the test fails
-        text=$(step_text $page "step $program $name")
+        text=$(text_under "step $program $name" $page)
         [ -n "$text" ]
         [[ $(told "$log") == *"$text"* ]]
       done
@@ -261,7 +253,7 @@ on_terminal() {
   mkfifo "$log.out"
   start "$log" bash -c 'exec "$1" --port 0 --brief >"$2"' \
     _ "$BUILD/server/$pair" "$log.out"
-  head -n 3 "$log.out" >"$log.head" # and then head is gone
+  timeout 20 head -n 3 "$log.out" >"$log.head" # and then head is gone
   port=$(field local "$(step_line listen "$log.head")")
   exec 9<>"/dev/tcp/127.0.0.1/${port##*:}" # something to tell
   finish "$pid"

@@ -166,7 +166,7 @@ bool wait_for_input(const int fds[], bool ready[], size_t count,
         ready[i] = false;
         if (fds[i] < 0 || fds[i] >= FD_SETSIZE)
             continue;
-        FD_SET(fds[i], &readable);
+        FD_SET((unsigned)fds[i], &readable);
         highest = fds[i] > highest ? fds[i] : highest;
     }
     struct timespec limit = { .tv_sec = milliseconds / 1000,
@@ -176,7 +176,7 @@ bool wait_for_input(const int fds[], bool ready[], size_t count,
     if (n == -1)
         return errno != EINTR;
     for (size_t i = 0; n > 0 && i < count; i++)
-        ready[i] = fds[i] >= 0 && FD_ISSET(fds[i], &readable);
+        ready[i] = fds[i] >= 0 && FD_ISSET((unsigned)fds[i], &readable);
     return true;
 }
 
