@@ -106,8 +106,8 @@ int main(int argc, char *argv[])
         if (connection == -1)
             die(&lesson, "accept");
         step(&lesson, "accept", connection);
-        serve(&lesson, connection);
         struct tuple tuple = tuple_of(connection);
+        serve(&lesson, connection);
         close(connection);
         step_row(&lesson, "close", &tuple);
         if (--left == 0)

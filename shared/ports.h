@@ -1,8 +1,9 @@
 /* ports.h - the port of every lesson, so that a pair cannot disagree.
  *
  * All lie in one block of user ports that IANA leaves unassigned, 6707-6713,
- * 6717-6766 and 6779-6783: no root is needed, and they are below every
- * system's ephemeral range, so no client can be handed one of them by chance.
+ * 6717-6766 and 6779-6783: no root is needed, and they are below the ephemeral
+ * range of Linux, macOS, FreeBSD and Windows (not of OpenBSD's wide one), so no
+ * client is handed one of them by chance.
  * RFC 6335 would rather have unassigned ports left alone; we use them on
  * loopback only. The environment variable PORTOLAN_PORT_BASE (default 6700)
  * moves the whole block, where many people share one machine.

@@ -75,6 +75,8 @@ static void print_data(const char *bytes, size_t count)
         unsigned char c = (unsigned char)bytes[i];
         if (c == '\n')
             fputs("\\n", stdout);
+        else if (c == '\r')
+            fputs("\\r", stdout);
         else if (c == '"' || c == '\\')
             printf("\\%c", c);
         else if (c < ' ' || c > '~')
@@ -154,6 +156,10 @@ void step_bytes(struct lesson *lesson, const char *name, int fd,
 void step_row(struct lesson *lesson, const char *name,
               const struct tuple *tuple)
 {
-    show(lesson, name, "tcp", tuple,
-         connection_state(&tuple->local, &tuple->remote), NULL, 0);
+    enum tcp_state state = connection_state(&tuple->local, &tuple->remote);
+
+    /* What has no peer and listens is another socket: this one is closed. */
+    if (state == TCP_STATE_LISTEN)
+        state = TCP_STATE_CLOSED;
+    show(lesson, name, "tcp", tuple, state, NULL, 0);
 }

@@ -211,17 +211,21 @@ static bool show_head(struct run *run, int which)
     return true;
 }
 
-/* Show all that can be shown; false when a half could not be started. */
+/* Show all that can be shown: what one half shows may be what the other was
+ * waiting for. False when a half could not be started. */
 static bool show_heads(struct run *run, bool *shown)
 {
     *shown = false;
-    for (int which = CLIENT; which >= SERVER; which--)
-        while (showable(run, which)) {
-            *shown = true;
-            if (!show_head(run, which))
-                return false;
-        }
-    return true;
+    for (;;) {
+        int which = CLIENT;
+        while (which >= SERVER && !showable(run, which))
+            which--;
+        if (which < SERVER)
+            return true;
+        *shown = true;
+        if (!show_head(run, which))
+            return false;
+    }
 }
 
 /* What is left when nothing fits: a stranger called, or our order is wrong.

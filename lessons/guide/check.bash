@@ -1,0 +1,223 @@
+# shellcheck shell=bash
+# check.bash - what the check of every exercise stands on.
+#
+# It judges what crosses the network: as a half that we trust (in $THEIRS) has
+# it from its kernel, or as a bare connection of this shell sees it. Of what
+# the learner's programs (in $MINE) print, it uses one thing, the port in the
+# step line of listen: whoever lies about that is called in vain.
+#
+# Those programs may hang, flood, crash or never listen. No test waits longer
+# than PATIENCE seconds in all, and what it started ends with it. What a test
+# shows are names and numbers, no sentences: it reads the same in every
+# language. Nothing here needs more than bash 3.2 and Bats 1.8 (macOS).
+
+PATIENCE=3
+step_line='^[a-z]+/[^ ]+ ([a-z-]+): tcp local=([^ ]+) remote=([^ ]+) state=[^ ]+( bytes=[0-9]+ data="(.*)"(\.\.\.)?)?$'
+
+# Descriptor 5 is the server's output, 6 and 8 are two clients', 7 is the
+# keyboard of those that we trust; 9 is free again after each use.
+setup() {
+  export LC_ALL=C
+  limit=$((SECONDS + PATIENCE))
+  pids=
+  pair=${BATS_TEST_DIRNAME%/exercises/*}
+  pair=${pair##*/}
+  ulimit -S -c 0 -f 4096 -t 20 || true
+  mkfifo "$BATS_TEST_TMPDIR"/{5,6,7,8}
+  exec 7<>"$BATS_TEST_TMPDIR/7"
+}
+
+# Only what is still our child: another's pid may be the same number by now.
+teardown() {
+  local pid
+  for pid in $(jobs -pr); do
+    case " $pids " in *" $pid "*) end "$pid" ;; esac
+  done
+}
+
+# end PID: whatever it does with signals; leaves its exit status in $status.
+end() {
+  status=0
+  {
+    kill -KILL "$1" || true
+    wait "$1" || status=$?
+  } 2>/dev/null
+}
+
+# start FD INPUT COMMAND...: in the background; what it prints is read from
+# FD, and its pid is left in $pid.
+start() {
+  local fd=$1 input=$2
+  shift 2
+  eval "exec $fd<&- 9<>\"\$BATS_TEST_TMPDIR/$fd\" $fd<\"\$BATS_TEST_TMPDIR/$fd\""
+  "$@" <"$input" >&9 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
+  pid=$!
+  pids="$pids $pid"
+  exec 9>&-
+  complaint=
+}
+
+# read_line FD: the next line from there, into $line; false at the end of it,
+# or when the time of this test is up.
+read_line() {
+  local left=$((limit - SECONDS))
+  line=
+  [ "$left" -gt 0 ] && IFS= read -r -n 4096 -t "$left" -u "$1" line
+}
+
+# next_step FD: the next step line from there, into $step, $local, $remote and
+# $data; the first line that is none is kept in $complaint. False as above.
+next_step() {
+  while read_line "$1"; do
+    if [[ $line =~ $step_line ]]; then
+      step=${BASH_REMATCH[1]} local=${BASH_REMATCH[2]}
+      remote=${BASH_REMATCH[3]} data=${BASH_REMATCH[5]}${BASH_REMATCH[6]}
+      return 0
+    fi
+    complaint=${complaint:-$line}
+  done
+  return 1
+}
+
+# until_step FD NAME: read on to that step.
+until_step() {
+  while next_step "$1"; do
+    [ "$step" != "$2" ] || return 0
+  done
+  return 1
+}
+
+# compare EXPECTED FOUND: show both and fail, unless they are the same.
+compare() {
+  local found=${2//[^ -~]/?}
+  [ "$1" != "$2" ] || return 0
+  [ ${#found} -le 56 ] || found=${found:0:53}...
+  printf 'expected: %s\nfound: %s\n' "$1" "$found"
+  return 1
+}
+
+# how_it_ended: of the program that was started last, as far as it is known:
+# what it complained of, that its time was up, or its exit status, into $how.
+how_it_ended() {
+  how=$complaint
+  if [ -z "$how" ] && ((SECONDS >= limit)); then
+    how="> $PATIENCE s"
+  elif [ -z "$how" ]; then
+    end "$pid"
+    how="exit $status"
+    [ "$status" -le 128 ] || how=SIG$(kill -l "$status")
+  fi
+}
+
+# listening FD: wait until the server there listens; leaves its $port.
+listening() {
+  if ! until_step "$1" listen; then
+    how_it_ended
+    compare "listen: tcp local=127.0.0.1:... remote=-" "$how"
+  fi
+  port=${local##*:}
+}
+
+# serve [OPTION]...: the learner's server, listening on $port.
+serve() {
+  start 5 /dev/null "$MINE/server" --port 0 --brief "$@"
+  listening 5
+  # Nobody reads it any more, but it may write as much as it likes.
+  cat <&5 >/dev/null 2>&1 3>&- 4>&- 6>&- 7>&- 8>&- &
+  pids="$pids $!"
+  exec 5<&-
+}
+
+# call FD [OPTION]...: a client that we trust, connected to $port; its own
+# address is in $local. `--hold STEP` stops it there, until `enter`.
+call() {
+  local fd=$1
+  shift
+  start "$fd" "$BATS_TEST_TMPDIR/7" "$THEIRS/client/$pair" --brief \
+    --port "$port" "$@"
+  if ! until_step "$fd" connect; then
+    how_it_ended
+    compare "connect 127.0.0.1:$port" "$how"
+  fi
+}
+
+enter() {
+  echo >&7
+}
+
+# hear FD WORDS: what that client receives, into $heard, until these are the
+# WORDS, or can no longer become them.
+hear() {
+  heard=
+  while next_step "$1"; do
+    [ "$step" != recv ] || heard=$heard$data
+    [ "$heard" != "$2" ] || break
+    [ "${2:0:${#heard}}" = "$heard" ] || break
+  done
+}
+
+# hear_out FD: the same to the end; leaves its last step in $step.
+hear_out() {
+  while next_step "$1"; do
+    [ "$step" != recv ] || heard=$heard$data
+    [ "$step" != recv-end ] || break
+  done
+}
+
+# told WORDS: is that what was heard? If not, the first line that differs is
+# shown. (Newlines are \n, as in a step line.)
+told() {
+  local want=$1 have=$heard
+  [ "$want" != "$have" ] || return 0
+  while [[ $want == *\\n* && $have == *\\n* ]] &&
+    [ "${want%%\\n*}" = "${have%%\\n*}" ]; do
+    want=${want#*\\n} have=${have#*\\n}
+  done
+  [ -z "$want" ] || want=${want%%\\n*}\\n
+  how=$complaint
+  ((SECONDS < limit)) || how="> $PATIENCE s"
+  compare "\"$want\"" "\"$have\"${how:+ ($how)}"
+}
+
+# listen_to ARGUMENT...: the learner's client calls a server that we trust.
+# All that arrives there comes into $said, the client's address into $from.
+listen_to() {
+  start 5 /dev/null "$THEIRS/server/$pair" --brief --port 0 --clients 1
+  listening 5
+  start 6 /dev/null "$MINE/client" --brief --port "$port" "$@"
+  while next_step 6; do :; done
+  ((SECONDS < limit)) || compare "exit 0" "> $PATIENCE s"
+  end "$pid"
+  # Should it never have called, we do: then the server comes to its end, too.
+  { : <>"/dev/tcp/127.0.0.1/$port"; } 2>/dev/null || true
+  IFS= read -r -d '' -t "$PATIENCE" -u 5 log || true
+  [[ $log =~ accept:\ tcp\ local=[^\ ]+\ remote=([^\ ]+) ]]
+  from=${BASH_REMATCH[1]}
+  said=$(sed -n 's/^[^ ]* recv: .* data="\(.*\)"$/\1/p' <<<"$log")
+  said=${said//$'\n'/}
+}
+
+# dial: a bare connection to $port, on descriptor 6.
+dial() {
+  { exec 6<>"/dev/tcp/127.0.0.1/$port"; } 2>/dev/null ||
+    compare "connect 127.0.0.1:$port" ECONNREFUSED
+}
+
+# say TEXT: over the bare connection, in one send.
+say() {
+  printf '%s' "$1" >"$BATS_TEST_TMPDIR/said"
+  dd if="$BATS_TEST_TMPDIR/said" bs=4096 count=1 >&6 2>/dev/null || true
+}
+
+# ephemeral ADDRESS: is its port one of those that this system gives to
+# clients?
+ephemeral() {
+  local low=1024 high=65535 bsd=net.inet.ip.portrange
+  if [ -r /proc/sys/net/ipv4/ip_local_port_range ]; then
+    read -r low high </proc/sys/net/ipv4/ip_local_port_range
+  elif sysctl -n $bsd.first $bsd.last >/dev/null 2>&1; then
+    low=$(sysctl -n $bsd.first) high=$(sysctl -n $bsd.last)
+  fi
+  ((low <= ${1##*:} && ${1##*:} <= high)) ||
+    compare "127.0.0.1:$low-$high" "$1"
+}
