@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "files.h"
 #include "lesson_names.h"
@@ -111,4 +112,29 @@ char *exercise_solution_text(const struct guide *guide,
                              const struct exercise *exercise, const char *file)
 {
     return patched_text(guide, exercise, file, "solution.patch");
+}
+
+int program_path(const struct guide *guide, const char *lesson,
+                 const char *side, const char *mine, char path[PATH_SIZE])
+{
+    char inner[PATH_SIZE];
+    struct exercise exercise = { .name = NULL };
+    char *const which[] = { (char *)lesson, (char *)mine, NULL };
+    int status = mine != NULL ? exercise_pick(guide, which, &exercise) : 0;
+    if (status != 0)
+        return status;
+
+    if (mine != NULL)
+        snprintf(inner, sizeof inner, ".build/%s", side);
+    else
+        snprintf(inner, sizeof inner, "build/%s/%s", side, lesson);
+    if (!path_join(path, mine != NULL ? exercise.mine : guide->home, inner))
+        return 1;
+    if (access(path, X_OK) == 0)
+        return 0;
+    if (mine != NULL)
+        say_value(guide, stderr, "mine-not-built", exercise.number);
+    else
+        say_value(guide, stderr, "not-built", path);
+    return 1;
 }

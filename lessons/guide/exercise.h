@@ -29,6 +29,13 @@ char *exercise_start_text(const struct guide *guide,
 char *exercise_solution_text(const struct guide *guide,
                              const struct exercise *exercise, const char *file);
 
+/* The program of one half ("server" or "client") of a lesson: the shipped one,
+ * or, where mine is the number or name of an exercise, the learner's own, as
+ * the last check built it. 0, or the exit status of what went wrong, which was
+ * said. */
+int program_path(const struct guide *guide, const char *lesson,
+                 const char *side, const char *mine, char path[PATH_SIZE]);
+
 /* The two files of a pair, then NULL. */
 extern const char *const exercise_files[3];
 

@@ -11,6 +11,7 @@
 
 #include "causality.h"
 #include "diagram.h"
+#include "exercise.h"
 #include "guide.h"
 #include "lesson_names.h"
 #include "process.h"
@@ -36,6 +37,7 @@ struct half {
 struct run {
     const struct guide *guide;
     const char *lesson;
+    const char *mine;        /* the exercise whose copy is run, or NULL */
     const char *port, *host; /* as asked, or NULL */
     bool step;               /* wait for Enter */
     struct half halves[2];
@@ -53,14 +55,16 @@ static bool ended(const struct half *half)
     return half->process.output == -1 && !half->has_head;
 }
 
-/* Start a half as "build/server/NAME --step --brief ...". It is called by our
+/* Start a half as "server/NAME --step --brief ...". It is called by our
  * own name, so that the advice it may print can be typed. */
 static bool start_half(struct run *run, int which, const char *port,
                        const char *host)
 {
-    char path[PATH_SIZE], name[PATH_SIZE], called[PATH_SIZE];
-    snprintf(name, sizeof name, "build/%s/%s",
-             which == SERVER ? "server" : "client", run->lesson);
+    char path[PATH_SIZE], called[PATH_SIZE];
+    if (program_path(run->guide, run->lesson,
+                     which == SERVER ? "server" : "client", run->mine,
+                     path) != 0)
+        return false;
     snprintf(called, sizeof called, "%s run %d", run->guide->command,
              atoi(run->lesson));
     const char *argv[12] = { called, "--brief", "--step", "--lang",
@@ -77,12 +81,6 @@ static bool start_half(struct run *run, int which, const char *port,
         argv[argc++] = host;
     }
     struct start start = { .path = path, .argv = argv };
-    if (!path_join(path, run->guide->home, name))
-        return false;
-    if (access(path, X_OK) == -1) {
-        wrong_use(run->guide, "not-built", path);
-        return false;
-    }
     return process_start(&run->halves[which].process, &start);
 }
 
@@ -317,10 +315,12 @@ static int play(struct run *run)
     return run->interrupted ? 130 : 0;
 }
 
-/* "hold server listen until client send-rest", from the lesson's page. */
+/* "hold server listen until client send-rest", from the lesson's page. A copy
+ * may have other steps: it is not held. */
 static void read_play(struct run *run)
 {
-    const char *words = text_find(run->lesson, "play", "en");
+    const char *words =
+        run->mine == NULL ? text_find(run->lesson, "play", "en") : NULL;
 
     if (words != NULL && sscanf(words, "hold server %31s until client %31s",
                                 run->hold_step, run->until_step) != 2)
@@ -336,6 +336,8 @@ static int read_arguments(struct run *run, char *arguments[], bool *drawn)
             run->diagram.brief = true;
         else if (strcmp(*a, "--draw") == 0)
             *drawn = true;
+        else if (strcmp(*a, "--mine") == 0 && a[1] != NULL)
+            run->mine = *++a;
         else if (strcmp(*a, "--port") == 0 && a[1] != NULL)
             run->port = *++a;
         else if (strcmp(*a, "--host") == 0 && a[1] != NULL)
