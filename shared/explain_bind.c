@@ -154,14 +154,15 @@ void explain_in_use(struct story *story)
 
 /* ---- EACCES: not for you ----------------------------------------------- */
 
-static bool in_use(const struct endpoint *endpoint)
+static bool is_free(const struct endpoint *endpoint)
 {
     struct suspect suspect = { .asked = endpoint };
 
-    return sockets_visit(suspect_row, &suspect) == 0 && suspect.cause != NOBODY;
+    return sockets_visit(suspect_row, &suspect) == 0 && suspect.cause == NOBODY;
 }
 
-/* The lesson's own port needs no permission. */
+/* The lesson's own port needs no permission; but never advise what was just
+ * refused, nor what another program has. */
 static void advise_own_port(struct story *story, int first)
 {
     const struct options *options = &story->lesson->options;
@@ -169,7 +170,7 @@ static void advise_own_port(struct story *story, int first)
 
     own.port = port_of(story->lesson->program);
     if (own.port == 0 || own.port == story->asked.port || own.port < first ||
-        in_use(&own))
+        !is_free(&own))
         advise_any_port(story);
     else if (story_command(story, options->command, options->host, own.port))
         advise(story, "own-port");

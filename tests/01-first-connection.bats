@@ -55,9 +55,18 @@ time_wait_at() {
   start_server $pair --clients 1
   call_server $pair
   finish "$server"
-  tuple='local=[^ ]+ remote=127[^ ]+'
-  [ "$(grep -oE "$tuple" "$server_log" | sort -u | wc -l)" -eq 1 ]
-  [ "$(grep -oE "$tuple" "$client_log" | sort -u | wc -l)" -eq 1 ]
+  # tuple STEP LOG
+  tuple() {
+    grep -oE 'local=127[^ ]+ remote=127[^ ]+' <<<"$(step_line "$1" "$2")"
+  }
+  ours=$(tuple connect "$client_log")
+  for name in send send-rest recv shutdown recv-end close; do
+    [ "$(tuple $name "$client_log")" = "$ours" ]
+  done
+  theirs=$(tuple accept "$server_log")
+  for name in recv send recv-end close; do
+    [ "$(tuple $name "$server_log")" = "$theirs" ]
+  done
 }
 
 @test "a fresh socket has neither an address nor a port, nor a peer" {
@@ -436,6 +445,16 @@ time_wait_at() {
   [ "$(steps "$log" | tail -n 1)" = close-listener ]
 }
 
+@test "Ctrl-C ends a server that waits for Enter with a client" {
+  start_server $pair --hold accept
+  call_in
+  wait_for ' accept: ' "$server_log"
+  kill -INT "$server"
+  finish "$server"
+  [ "$status" -eq 0 ]
+  [[ $(steps "$server_log" | tail -n 3) == accept$'\n'close$'\n'close-listener ]]
+}
+
 @test "Ctrl-C ends a client that waits for its answer" {
   start_server $pair --hold listen
   start_client $pair
@@ -564,7 +583,7 @@ script='
   finish "$server"
   [ "$status" -eq 0 ]
   # each open file but those that we gave it: what is left is a leak
-  run -0 awk '/Open .*descriptor/ { open++ }
+  run -0 awk '/== Open / { open++ }
     /<inherited from parent>/ { open-- }
     END { exit open != 0 }' "$BATS_TEST_TMPDIR"/valgrind.*
 }

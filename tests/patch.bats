@@ -145,6 +145,10 @@ not yet\n'"$head"'@@ -1 +1 @@\n-1\n+2\n'
   refuses text
   given p.patch "$head"'@@ -9 +9 @@\n-9\n+nine\n' # beyond the end
   refuses text
+  given p.patch "$head"'@@ -9,0 +10 @@\n+ten\n'
+  refuses text
+  given p.patch "$head"'@@ -2 +1 @@\n-2\n+two\n' # two places
+  refuses text
   given p.patch "$head"'@@ -3,2 +3,2 @@\n 3\n-\n+\n'
   refuses text
   given p.patch "$head"'@@ -1 +1 @@\n-1\n+one\n'
@@ -174,13 +178,19 @@ not yet\n'"$head"'@@ -1 +1 @@\n-1\n+2\n'
   refuses text
   given p.patch "$head"'@@ -2 +2 @@\n-2\n+two\n@@ -1 +1 @@\n-1\n+one\n'
   refuses text
+  given text '1\n1\n1\n1\n' # would fit anywhere
+  given p.patch "$head"'@@ -2 +2 @@\n-1\n+two\n@@ -1 +1 @@\n-1\n+one\n'
+  refuses text
 }
 
 @test "a hunk that says another length than it has is refused" {
   given text '1\n2\n3\n'
-  for counts in '-1,2 +1' '-1 +1,2' '-1,0 +1' '-1 +1,0' '-0 +1' \
+  for counts in '-1,2 +1' '-1 +1,2' '-1,0 +1' '-1 +1,0' '-0 +1' '-1 +0' \
     '-1,99999999999999999999999 +1'; do
+    echo "$counts"
     given p.patch "$head@@ $counts @@\n-1\n+one\n"
+    refuses text
+    given p.patch "--- a/c\n+++ b/c\n@@ $counts @@\n-1\n+one\n"
     refuses text
   done
   given p.patch "$head"'@@ -1 +1 @@\n-1\n+one\n 2\n'
@@ -193,7 +203,9 @@ not yet\n'"$head"'@@ -1 +1 @@\n-1\n+2\n'
     '@@ +1 -1 @@\n-1\n+2\n' '@@ -a +1 @@\n-1\n+2\n' '@@ -1, +1 @@\n-1\n+2\n' \
     '@@ - 1 +1 @@\n-1\n+2\n' '@@ --1 +1 @@\n-1\n+2\n' '@@ -1 +1 @@\n-1\n+2' \
     '@@ -1 +1 @@\n-1\n*2\n' '@@ -1 +1 @@\n-1\n\\ No\n\\ No\n+2\n' '@@ ' \
-    '@@ -1 +1 @@\n-\n\\ No newline at end of file\n+1\n' '@@ -' '@@ -1 +1 @'; do
+    '@@ -1 +1 @@\n-\n\\ No newline at end of file\n+1\n' '@@ -' '@@ -1 +1 @' \
+    '@@ -1 +1 -@\n-1\n+2\n' '@@ -1x+1x@@\n-1\n+2\n' \
+    '@@ -1,+1 +1 @@\n-1\n+2\n'; do
     echo "$hunk"
     given p.patch "$head$hunk"
     refuses text
@@ -202,7 +214,7 @@ not yet\n'"$head"'@@ -1 +1 @@\n-1\n+2\n'
   done
 }
 
-@test "names that disagree, or come twice, and a hunk without any, are refused" {
+@test "names that disagree or come twice, or a hunk without, are refused" {
   given text '1\n2\n3\n'
   given p.patch '--- a/server.c\n+++ b/client.c\n@@ -1 +1 @@\n-1\n+2\n'
   refuses text
@@ -215,7 +227,8 @@ not yet\n'"$head"'@@ -1 +1 @@\n-1\n+2\n'
 # A page of few different lines, so that hunks find them in many places, and
 # the same after some of them were changed.
 random_pair() {
-  awk -v seed="$1" -v old="$BATS_TEST_TMPDIR/old" -v new="$BATS_TEST_TMPDIR/new" '
+  local here=$BATS_TEST_TMPDIR
+  awk -v seed="$1" -v old="$here/old" -v new="$here/new" '
     function line() { return substr("     {}\tab-+@\\ --", 1 + 12 * rand(), 3) }
     BEGIN {
       srand(seed)

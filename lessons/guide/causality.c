@@ -51,6 +51,12 @@ bool causality_allows(const struct causality *causality,
     return true;
 }
 
+bool causality_knows(const struct causality *causality,
+                     const struct step_line *step)
+{
+    return find(causality, &step->remote, &step->local) != NULL;
+}
+
 void causality_note(struct causality *causality, const struct step_line *step)
 {
     if (step->remote.family == AF_UNSPEC)

@@ -37,6 +37,11 @@ bool causality_allows(const struct causality *causality,
  * followed, and all of their steps are allowed. */
 void causality_note(struct causality *causality, const struct step_line *step);
 
+/* Did the peer of this step's connection take part in what was noted? Of a
+ * stranger's connection nothing can be said. */
+bool causality_knows(const struct causality *causality,
+                     const struct step_line *step);
+
 /* Has the local end of this step sent its FIN already? */
 bool causality_ended(const struct causality *causality,
                      const struct step_line *step);

@@ -60,7 +60,7 @@ static int run_limited(const char *const argv[], int milliseconds, char *output)
     }
     output[length] = '\0';
     process_end(&process, result == 0 ? 2000 : 0);
-    if (result == 0 && !process_succeeded(&process))
+    if (result == 0 && !process_exited_with(&process, 0))
         result = 1;
     return result;
 }

@@ -135,12 +135,13 @@ static void arrows(const struct diagram *d, const struct step_line *step,
     }
 }
 
-/* An endpoint, marked if it is not what this half's last step had. */
+/* An endpoint, marked if it is not what this half's last step had (NULL: this
+ * is its first). */
 static void mark(const struct diagram *d, const struct endpoint *endpoint,
                  const struct endpoint *last, char out[ROW_SIZE])
 {
     char text[ENDPOINT_SIZE];
-    bool changed = d->steps > 0 && endpoint->family != AF_UNSPEC &&
+    bool changed = last != NULL && endpoint->family != AF_UNSPEC &&
                    !endpoint_equal(endpoint, last);
 
     endpoint_text(endpoint, text);
@@ -257,10 +258,11 @@ void diagram_show(struct diagram *d, const struct step_line *step,
                   const char *line)
 {
     char local[ROW_SIZE], remote[ROW_SIZE];
-    struct endpoint *last = d->last[of_server(step) ? 0 : 1];
+    int half = of_server(step) ? 0 : 1;
+    struct endpoint *last = d->last[half];
     const char *text = text_of(d, step);
-    mark(d, &step->local, &last[0], local);
-    mark(d, &step->remote, &last[1], remote);
+    mark(d, &step->local, d->stepped[half] ? &last[0] : NULL, local);
+    mark(d, &step->remote, d->stepped[half] ? &last[1] : NULL, remote);
 
     if (!d->draw) {
         if (!d->brief)
@@ -274,6 +276,7 @@ void diagram_show(struct diagram *d, const struct step_line *step,
     }
     fflush(stdout);
     d->steps++;
+    d->stepped[half] = true;
     last[0] = step->local;
     last[1] = step->remote;
     causality_note(d->flows, step);

@@ -25,6 +25,7 @@ struct diagram {
     bool brief;                 /* without the texts */
     struct causality *flows;    /* the steps shown so far */
     struct endpoint last[2][2]; /* server's and client's local and remote */
+    bool stepped[2];            /* has that half shown a step? */
     int steps;
     const char *told[64]; /* keys of the texts that were shown */
 };

@@ -61,12 +61,8 @@ static bool same(const char *path, const char *text)
 
 /* Put a text into a file of the learner's; another that is there is kept. */
 static int put(const struct guide *guide, const struct exercise *exercise,
-               const char *file, const char *text)
+               const char *path, const char *text)
 {
-    char path[PATH_SIZE];
-
-    if (!mine_path(exercise, file, path))
-        return 1;
     if (same(path, text))
         return 0;
     if (!folder_make(exercise->mine) || !keep_mine(guide, path) ||
@@ -75,7 +71,8 @@ static int put(const struct guide *guide, const struct exercise *exercise,
     return 0;
 }
 
-/* Both texts are made before the first is written: all or nothing. */
+/* All or nothing: both texts are made before the first is written, and what is
+ * new goes away again when the other cannot be written. */
 static int put_pair(const struct guide *guide, const struct exercise *exercise,
                     text_maker *make)
 {
@@ -87,8 +84,19 @@ static int put_pair(const struct guide *guide, const struct exercise *exercise,
         if (texts_of[i] == NULL)
             status = 1;
     }
-    for (int i = 0; i < 2 && status == 0; i++)
-        status = put(guide, exercise, exercise_files[i], texts_of[i]);
+    char paths[2][PATH_SIZE];
+    bool new[2] = { false, false };
+    for (int i = 0; i < 2 && status == 0; i++) {
+        if (!mine_path(exercise, exercise_files[i], paths[i])) {
+            status = 1;
+            break;
+        }
+        new[i] = access(paths[i], F_OK) == -1;
+        status = put(guide, exercise, paths[i], texts_of[i]);
+    }
+    for (int i = 0; i < 2 && status != 0; i++)
+        if (new[i])
+            unlink(paths[i]);
     free(texts_of[0]);
     free(texts_of[1]);
     return status;

@@ -37,6 +37,10 @@ static int become(const struct guide *guide, const char *side,
     const char *mine = take_mine(arguments);
     if (arguments[0] == NULL)
         return wrong_use(guide, "which-lesson", side);
+    if (strcmp(arguments[0], "--help") == 0) {
+        say_value(guide, stdout, "help-half", side);
+        return 0;
+    }
     const char *lesson = lesson_find(arguments[0]);
     if (lesson == NULL)
         return wrong_use(guide, "no-lesson", arguments[0]);

@@ -180,6 +180,14 @@ int main(int argc, char *argv[])
     char *nothing[] = { NULL }, **arguments = argc > 0 ? argv + 1 : nothing;
     const char *unknown;
 
+    /* A standard stream that is closed would be the number of the next file
+     * that we open: put something there. */
+    int fd;
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd > STDERR_FILENO)
+        close(fd);
     if (!take_common(&guide, arguments, &unknown))
         return wrong_use(&guide, "bad-language", unknown);
     const char *name = arguments[0] != NULL ? arguments[0] : "list";

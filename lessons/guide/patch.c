@@ -12,7 +12,7 @@ struct work {
     const char *patch, *text;
     char *out;
     size_t length;
-    unsigned long line; /* lines of the text that are behind us */
+    unsigned long read, written; /* lines that are behind us */
     bool reverse;
 };
 
@@ -45,15 +45,16 @@ static bool put(struct work *work, const char *bytes, size_t count)
 /* Copy what no hunk touches, up to where the next one begins. */
 static bool copy_to(struct work *work, unsigned long line)
 {
-    while (work->line < line) {
+    while (work->read < line) {
         const char *next = next_line(work->text);
         if (next == work->text ||
             !put(work, work->text, (size_t)(next - work->text)))
             return false;
         work->text = next;
-        work->line++;
+        work->read++;
+        work->written++;
     }
-    return work->line == line;
+    return work->read == line;
 }
 
 /* "-12,3 ", or "-12 " for one line, at *at; *at moves behind it. */
@@ -99,9 +100,18 @@ static bool read_line(struct work *work, bool ours, struct range *from,
             (last && work->text[length] != '\0'))
             return false;
         work->text += length;
-        work->line++;
+        work->read++;
     }
+    if (new)
+        work->written++;
     return !new || put(work, line, length);
+}
+
+/* Make the number of a range's first line that of the lines before it. Where
+ * there are no lines, it is that already. */
+static bool lines_before(struct range *range)
+{
+    return range->count == 0 || range->start-- > 0;
 }
 
 static bool read_hunk(struct work *work, bool ours)
@@ -112,10 +122,9 @@ static bool read_hunk(struct work *work, bool ours)
     if (!read_range(&at, '-', work->reverse ? &to : &from) ||
         !read_range(&at, '+', work->reverse ? &from : &to) || !begins(at, "@@"))
         return false;
-    /* A hunk that takes no lines stands after its line, not on it. */
-    if (from.count > 0 && from.start-- == 0)
+    if (!lines_before(&from) || !lines_before(&to))
         return false;
-    if (ours && !copy_to(work, from.start))
+    if (ours && (!copy_to(work, from.start) || work->written != to.start))
         return false;
     work->patch = next_line(work->patch);
     while (from.count > 0 || to.count > 0)

@@ -145,9 +145,10 @@ void process_end(struct process *process, int milliseconds)
     process->pid = 0;
 }
 
-bool process_succeeded(const struct process *process)
+bool process_exited_with(const struct process *process, int status)
 {
-    return WIFEXITED(process->status) && WEXITSTATUS(process->status) == 0;
+    return process->pid == 0 && WIFEXITED(process->status) &&
+           WEXITSTATUS(process->status) == status;
 }
 
 bool wait_for_input(const int fds[], bool ready[], size_t count,

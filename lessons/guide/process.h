@@ -31,8 +31,8 @@ bool process_start(struct process *process, const struct start *start);
  * has one of its own). Its status is in process->status. */
 void process_end(struct process *process, int milliseconds);
 
-/* It ended by itself with exit status 0? */
-bool process_succeeded(const struct process *process);
+/* It has ended, by itself, with this exit status? */
+bool process_exited_with(const struct process *process, int status);
 
 /* SIGINT, SIGTERM and SIGHUP no longer kill, but end wait_for_input(), so that
  * there is time to end others. */

@@ -37,10 +37,13 @@ struct progress progress_of(const struct guide *guide, const char *exercise)
     char path[PATH_SIZE];
     char *text = read_all(guide, path);
 
-    for (const char *l = text; l != NULL && *l != '\0'; l = after(l))
-        if (line_of(l, exercise))
-            sscanf(l + strlen(exercise), " tries=%d hints=%d passed=%15s",
+    for (const char *l = text; l != NULL && *l != '\0'; l = after(l)) {
+        char line[256]; /* this one only: sscanf() takes newlines for spaces */
+        snprintf(line, sizeof line, "%.*s", (int)strcspn(l, "\n"), l);
+        if (line_of(line, exercise))
+            sscanf(line + strlen(exercise), " tries=%d hints=%d passed=%15s",
                    &progress.tries, &progress.hints, progress.passed);
+    }
     free(text);
     return progress;
 }
@@ -50,7 +53,7 @@ bool progress_save(const struct guide *guide, const char *exercise,
 {
     char path[PATH_SIZE], line[256];
     char *old = read_all(guide, path);
-    char *new = old != NULL ? malloc(strlen(old) + sizeof line) : NULL;
+    char *new = old != NULL ? malloc(strlen(old) + 1 + sizeof line) : NULL;
     bool good = false;
 
     if (new != NULL) {
@@ -58,6 +61,9 @@ bool progress_save(const struct guide *guide, const char *exercise,
         for (const char *l = old; *l != '\0'; l = after(l))
             if (!line_of(l, exercise))
                 strncat(new, l, (size_t)(after(l) - l));
+        size_t length = strlen(new);
+        if (length > 0 && new[length - 1] != '\n')
+            strcat(new, "\n"); /* a last line that somebody left open */
         snprintf(line, sizeof line, "%s tries=%d hints=%d passed=%s", exercise,
                  progress->tries, progress->hints, progress->passed);
         line[strcspn(line, "\n")] = '\0';

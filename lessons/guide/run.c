@@ -226,13 +226,15 @@ static bool show_heads(struct run *run, bool *shown)
     }
 }
 
-/* What is left when nothing fits: a stranger called, or our order is wrong.
- * Better shown as it came than not at all. */
-static bool show_any(struct run *run)
+/* A stranger called, and its half is not told to us: what the server says of
+ * it waits for nothing. */
+static bool show_stranger(struct run *run)
 {
-    for (int which = SERVER; which <= CLIENT; which++)
-        if (run->halves[which].has_head)
-            return show_head(run, which);
+    const struct half *server = &run->halves[SERVER];
+
+    if (server->has_head && !causality_knows(&run->flows, &server->head) &&
+        server->head.remote.family != AF_UNSPEC)
+        return show_head(run, SERVER);
     return true;
 }
 
@@ -265,7 +267,7 @@ static bool client_failed(struct run *run)
     if (client->process.pid == 0 || !ended(client))
         return false;
     process_end(&client->process, GOODBYE_MS);
-    if (!process_succeeded(&client->process) && !run->interrupted)
+    if (!process_exited_with(&client->process, 0) && !run->interrupted)
         run->failed = true;
     return run->failed;
 }
@@ -289,7 +291,7 @@ static int play(struct run *run)
         if (!show_heads(run, &shown))
             return 1;
         if (!shown && waiting && !ready[SERVER] && !ready[CLIENT] &&
-            !show_any(run))
+            !show_stranger(run))
             return 1;
         if (ferror(stdout))
             return 1; /* nobody reads us */
@@ -327,8 +329,25 @@ static void read_play(struct run *run)
         run->hold_step[0] = '\0';
 }
 
+/* The value of option name at *a: "--name value" or "--name=value". NULL when
+ * *a is another option; "" when the value is missing. */
+static const char *value_of(const char *name, char ***a)
+{
+    size_t length = strlen(name);
+
+    if (strncmp(**a, name, length) != 0)
+        return NULL;
+    if ((**a)[length] == '=')
+        return **a + length + 1;
+    if ((**a)[length] != '\0')
+        return NULL;
+    return (*a)[1] != NULL ? *++*a : "";
+}
+
 static int read_arguments(struct run *run, char *arguments[], bool *drawn)
 {
+    const char *value;
+
     for (char **a = arguments; *a != NULL; a++) {
         if (strcmp(*a, "--step") == 0)
             run->step = true;
@@ -336,12 +355,12 @@ static int read_arguments(struct run *run, char *arguments[], bool *drawn)
             run->diagram.brief = true;
         else if (strcmp(*a, "--draw") == 0)
             *drawn = true;
-        else if (strcmp(*a, "--mine") == 0 && a[1] != NULL)
-            run->mine = *++a;
-        else if (strcmp(*a, "--port") == 0 && a[1] != NULL)
-            run->port = *++a;
-        else if (strcmp(*a, "--host") == 0 && a[1] != NULL)
-            run->host = *++a;
+        else if ((value = value_of("--mine", &a)) != NULL)
+            run->mine = value;
+        else if ((value = value_of("--port", &a)) != NULL)
+            run->port = value;
+        else if ((value = value_of("--host", &a)) != NULL)
+            run->host = value;
         else if (**a == '-')
             return wrong_use(run->guide, "bad-option", *a);
         else if (run->lesson != NULL)
@@ -380,10 +399,14 @@ int command_run(const struct guide *guide, char *arguments[])
     process_end(&halves[CLIENT].process, grace);
     process_end(&halves[SERVER].process, grace);
     if (status == 0 &&
-        (!run.called || !process_succeeded(&halves[SERVER].process) ||
-         !process_succeeded(&halves[CLIENT].process)))
+        (!run.called || !process_exited_with(&halves[SERVER].process, 0) ||
+         !process_exited_with(&halves[CLIENT].process, 0)))
         status = 1;
+    if (status == 1 && process_exited_with(&halves[SERVER].process, 2))
+        status = 2; /* wrong use, and the server has said what is wrong */
+    char number[16];
+    snprintf(number, sizeof number, "%d", atoi(run.lesson));
     if (status == 0 && run.diagram.draw)
-        say_value(guide, stdout, "run-end", guide->command);
+        say_value(guide, stdout, "run-end", number);
     return status;
 }

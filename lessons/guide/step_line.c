@@ -51,7 +51,11 @@ static bool take_bytes(const char *p, struct step_line *out)
     if (!skip(&p, " data=\""))
         return false;
     size_t length = strcspn(p, "\n") + 1; /* with the quote before it */
-    if (length >= sizeof out->data)
+    const char *end_of_data = p - 1 + length;
+    bool whole = length >= 2 &&
+                 (end_of_data[-1] == '"' ||
+                  (length >= 5 && strncmp(end_of_data - 4, "\"...", 4) == 0));
+    if (length >= sizeof out->data || !whole)
         return false;
     memcpy(out->data, p - 1, length);
     out->data[length] = '\0';

@@ -8,8 +8,7 @@ two_call() {
   first=$local
   [ $# -eq 0 ] || until_step 6 send-rest
   call 8
-  both="127.0.0.1:$port is talking to $first\\n"
-  both="${both}127.0.0.1:$port is talking to $local\\n"
+  both="127.0.0.1:$port talks to $first and $local\\n"
 }
 
 @test "tells-the-first-of-both" {
