@@ -24,6 +24,12 @@ static _Noreturn void wrong(const struct options *options, const char *key,
     exit(2);
 }
 
+/* The exit status tells whether all of it could be written. */
+static _Noreturn void finish(void)
+{
+    exit(fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1);
+}
+
 static _Noreturn void help(const struct options *options, const char *program)
 {
     char port[8];
@@ -36,13 +42,13 @@ static _Noreturn void help(const struct options *options, const char *program)
 
     text_write(stdout, "options", server ? "help-server" : "help-client",
                options->language, fills);
-    exit(fflush(stdout) == 0 ? 0 : 1);
+    finish();
 }
 
 static _Noreturn void version(void)
 {
     puts("portolan " PORTOLAN_VERSION);
-    exit(fflush(stdout) == 0 ? 0 : 1);
+    finish();
 }
 
 /* getaddrinfo() has errors of its own, which are not in errno. */

@@ -413,6 +413,8 @@ time_wait_at() {
   [[ $(step_line recv "$server_log") == *' bytes=3 data="hel"' ]]
   [ "$(data recv "$server_log")" = 'hello, server\n' ]
   [ "$(data send "$server_log")" = "$(data recv "$client_log")" ]
+  shown=$(steps "$client_log" | uniq | tr '\n' ' ') # all of it, then shutdown()
+  [ "$shown" = 'socket connect send send-rest recv shutdown recv-end close ' ]
 }
 
 # ---- Ctrl-C ----------------------------------------------------------------

@@ -181,10 +181,10 @@ int main(int argc, char *argv[])
     const char *unknown;
 
     /* A standard stream that is closed would be the number of the next file
-     * that we open: put something there. */
+     * that we open: put something there. (To write to it fails, as before.) */
     int fd;
     do
-        fd = open("/dev/null", O_RDWR);
+        fd = open("/dev/null", O_RDONLY);
     while (fd >= 0 && fd <= STDERR_FILENO);
     if (fd > STDERR_FILENO)
         close(fd);

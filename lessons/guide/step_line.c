@@ -50,14 +50,16 @@ static bool take_bytes(const char *p, struct step_line *out)
     p = end;
     if (!skip(&p, " data=\""))
         return false;
-    size_t length = strcspn(p, "\n") + 1; /* with the quote before it */
-    const char *end_of_data = p - 1 + length;
-    bool whole = length >= 2 &&
-                 (end_of_data[-1] == '"' ||
-                  (length >= 5 && strncmp(end_of_data - 4, "\"...", 4) == 0));
-    if (length >= sizeof out->data || !whole)
+    const char *quote = p - 1;
+    while (*p != '\0' && *p != '\n' && *p != '"')
+        p += *p == '\\' && p[1] != '\0' ? 2 : 1;
+    if (*p++ != '"')
+        return false; /* cut */
+    skip(&p, "...");  /* there was more than a line shows */
+    size_t length = (size_t)(p - quote);
+    if ((*p != '\0' && *p != '\n') || length >= sizeof out->data)
         return false;
-    memcpy(out->data, p - 1, length);
+    memcpy(out->data, quote, length);
     out->data[length] = '\0';
     return true;
 }
