@@ -105,3 +105,15 @@ bool endpoint_is_any(const struct endpoint *endpoint)
 
     return size > 0 && memcmp(endpoint->address, zeros, size) == 0;
 }
+
+struct endpoint endpoint_plain(const struct endpoint *endpoint)
+{
+    static const unsigned char prefix[12] = { [10] = 0xff, [11] = 0xff };
+    struct endpoint four = { .family = AF_INET, .port = endpoint->port };
+
+    if (endpoint->family != AF_INET6 ||
+        memcmp(endpoint->address, prefix, sizeof prefix) != 0)
+        return *endpoint;
+    memcpy(four.address, endpoint->address + sizeof prefix, 4);
+    return four;
+}

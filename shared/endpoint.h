@@ -24,12 +24,16 @@ struct endpoint endpoint_of(const struct sockaddr *address);
  * name is ever looked up. */
 void endpoint_text(const struct endpoint *endpoint, char out[ENDPOINT_SIZE]);
 
-/* The reverse of endpoint_text(): false, and *endpoint untouched, when the
- * text is no endpoint. */
+/* The reverse of endpoint_text(), "-" included, but for an IPv6 zone: false,
+ * and *endpoint untouched, when the text is no endpoint. */
 bool endpoint_parse(const char *text, struct endpoint *endpoint);
 
 /* Same family, address and port? */
 bool endpoint_equal(const struct endpoint *a, const struct endpoint *b);
+
+/* ::ffff:127.0.0.1, an IPv4 address on an IPv6 socket (RFC 4291 section
+ * 2.5.5.2), as the IPv4 that it is; any other endpoint as it stands. */
+struct endpoint endpoint_plain(const struct endpoint *endpoint);
 
 /* Is the address 0.0.0.0 or ::, "any of this machine's"? */
 bool endpoint_is_any(const struct endpoint *endpoint);

@@ -138,18 +138,6 @@ struct half half_of(const char *command)
     return read_half(folder, '/');
 }
 
-struct endpoint endpoint_plain(const struct endpoint *endpoint)
-{
-    static const unsigned char prefix[12] = { [10] = 0xff, [11] = 0xff };
-    struct endpoint four = { .family = AF_INET, .port = endpoint->port };
-
-    if (endpoint->family != AF_INET6 ||
-        memcmp(endpoint->address, prefix, sizeof prefix) != 0)
-        return *endpoint;
-    memcpy(four.address, endpoint->address + sizeof prefix, 4);
-    return four;
-}
-
 bool endpoints_meet(const struct endpoint *there, const struct endpoint *asked)
 {
     struct endpoint plain = endpoint_plain(there);

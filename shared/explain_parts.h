@@ -61,10 +61,6 @@ struct half half_of(const char *command);
  * which the table does not tell. */
 bool endpoints_meet(const struct endpoint *there, const struct endpoint *asked);
 
-/* ::ffff:127.0.0.1, an IPv4 address on an IPv6 socket, as the IPv4 that it is;
- * any other endpoint as it stands. */
-struct endpoint endpoint_plain(const struct endpoint *endpoint);
-
 /* Is the asked host on this machine for certain? */
 bool asked_here(const struct story *story);
 

@@ -62,8 +62,8 @@ int sockets_visit(bool (*visit)(const struct socket_row *row, void *context),
                   void *context);
 
 struct socket_owner {
-    pid_t pid;        /* 0 when this user may not know */
-    char command[64]; /* its command line, cut to fit; "" when unknown */
+    pid_t pid;         /* 0 when this user may not know */
+    char command[256]; /* its command line, cut to fit; "" when unknown */
 };
 
 /* Who holds the socket with this inode? One of the holders, if several do.

@@ -90,25 +90,14 @@ void linux_no_peer(struct endpoint *remote)
 }
 
 /* An IPv4 connection that a dual-stack IPv6 socket accepted stands in the
- * table as ::ffff:127.0.0.1. It is the same connection: compare it as IPv4. */
-static struct endpoint unmapped(const struct endpoint *endpoint)
-{
-    static const unsigned char prefix[12] = { [10] = 0xff, [11] = 0xff };
-    struct endpoint four = { .family = AF_INET, .port = endpoint->port };
-
-    if (endpoint->family != AF_INET6 ||
-        memcmp(endpoint->address, prefix, sizeof prefix) != 0)
-        return *endpoint;
-    memcpy(four.address, endpoint->address + sizeof prefix, 4);
-    return four;
-}
-
+ * table as ::ffff:127.0.0.1. It is the same connection. */
 static bool same_connection(const struct socket_row *row,
                             const struct endpoint *local,
                             const struct endpoint *remote)
 {
-    struct endpoint a = unmapped(&row->local), b = unmapped(local);
-    struct endpoint c = unmapped(&row->remote), d = unmapped(remote);
+    struct endpoint a = endpoint_plain(&row->local), b = endpoint_plain(local);
+    struct endpoint c = endpoint_plain(&row->remote),
+                    d = endpoint_plain(remote);
 
     return endpoint_equal(&a, &b) && endpoint_equal(&c, &d);
 }
@@ -329,7 +318,7 @@ static bool look_for(const struct socket_row *row, void *context)
 enum tcp_state connection_state(const struct endpoint *local,
                                 const struct endpoint *remote)
 {
-    struct endpoint from = unmapped(local), to = unmapped(remote);
+    struct endpoint from = endpoint_plain(local), to = endpoint_plain(remote);
     struct search search = { &from, &to, TCP_STATE_CLOSED };
     struct socket_row row;
 

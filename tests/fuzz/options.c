@@ -52,8 +52,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                            : "client/01-first-connection";
     data++;
     size--;
-    while (argc < ARGUMENTS && size > 0)
+    do
         argv[argc++] = fuzz_string(&data, &size);
+    while (argc < ARGUMENTS && size > 0);
 
     if (setjmp(ended) == 0) {
         struct options options = options_read(program, argc, argv);

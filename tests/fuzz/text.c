@@ -4,7 +4,7 @@
 
 #include "fuzz.h"
 
-enum { TEXT_SIZE = 4096, FILLS = 4 };
+enum { TEXT_SIZE = 4096, FILLS = 4, STRINGS = 2 * FILLS };
 
 static char input[TEXT_SIZE];
 
@@ -14,12 +14,12 @@ const struct text texts[] = { { "topic", "key", "en", input },
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct fill fills[FILLS + 1] = { { NULL, NULL } };
-    char *strings[2 * FILLS] = { NULL }, out[TEXT_SIZE + 1];
+    char *strings[STRINGS] = { NULL }, out[TEXT_SIZE + 1];
     char *text = fuzz_string(&data, &size);
     static FILE *file;
 
     snprintf(input, sizeof input, "%s", text);
-    for (size_t i = 0; i < 2 * FILLS && size > 0; i++)
+    for (size_t i = 0; i < STRINGS && size > 0; i++)
         strings[i] = fuzz_string(&data, &size);
     for (size_t i = 0; i < FILLS && strings[2 * i + 1] != NULL; i++)
         fills[i] = (struct fill){ strings[2 * i], strings[2 * i + 1] };
@@ -39,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     text_write(file, text, text, text, fills);
     fclose(file);
 
-    for (size_t i = 0; i < 2 * FILLS; i++)
+    for (size_t i = 0; i < STRINGS; i++)
         free(strings[i]);
     free(text);
     return 0;
