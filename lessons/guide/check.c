@@ -233,22 +233,25 @@ int check_exercise(const struct guide *guide, const struct exercise *exercise)
     return status;
 }
 
-int not_started(const struct guide *guide, const struct exercise *exercise)
+int check_begin(const struct guide *guide, char *const arguments[],
+                struct exercise *exercise)
 {
-    fflush(stdout);
-    say_value(guide, stderr, "not-started", exercise->number);
-    return 1;
+    int status = exercise_pick(guide, arguments, exercise);
+
+    if (status != 0)
+        return status;
+    if (access(exercise->mine, F_OK) == -1) {
+        say_value(guide, stderr, "not-started", exercise->number);
+        return 1;
+    }
+    interrupts_catch();
+    return 0;
 }
 
 int command_check(const struct guide *guide, char *arguments[])
 {
     struct exercise exercise;
-    int status = exercise_pick(guide, arguments, &exercise);
+    int status = check_begin(guide, arguments, &exercise);
 
-    if (status != 0)
-        return status;
-    if (access(exercise.mine, F_OK) == -1)
-        return not_started(guide, &exercise);
-    interrupts_catch();
-    return check_exercise(guide, &exercise);
+    return status != 0 ? status : check_exercise(guide, &exercise);
 }

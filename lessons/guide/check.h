@@ -8,7 +8,9 @@
  * 0 passed, 1 failed, 130 when a signal came that wants us to end. */
 int check_exercise(const struct guide *guide, const struct exercise *exercise);
 
-/* Say that there is no copy to check; the exit status for that. */
-int not_started(const struct guide *guide, const struct exercise *exercise);
+/* Pick the exercise to be checked; from here on signals end the check in an
+ * orderly way. 0, or the exit status when there is none, or no copy of it. */
+int check_begin(const struct guide *guide, char *const arguments[],
+                struct exercise *exercise);
 
 #endif

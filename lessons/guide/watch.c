@@ -62,13 +62,10 @@ static bool same_stamps(const struct stamps *a, const struct stamps *b)
 int command_watch(const struct guide *guide, char *arguments[])
 {
     struct exercise exercise;
-    int status = exercise_pick(guide, arguments, &exercise);
+    int status = check_begin(guide, arguments, &exercise);
 
     if (status != 0)
         return status;
-    if (access(exercise.mine, F_OK) == -1)
-        return not_started(guide, &exercise);
-    interrupts_catch();
     for (;;) {
         struct stamps checked = stamps_of(&exercise), now = checked;
         status = check_exercise(guide, &exercise);
