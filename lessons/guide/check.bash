@@ -14,7 +14,7 @@
 : "${MINE:?is set by portolan check}" "${THEIRS:?is set by portolan check}"
 PATIENCE=3
 # A learner may have printed something before it in the same line.
-step_line='[a-z]+/[^ ]+ ([a-z-]+): tcp local=([^ ]+) remote=([^ ]+) state=[^ ]+( bytes=[0-9]+ data="(.*)"(\.\.\.)?)?$'
+step_line='[a-z]+/[^ ]+ ([a-z-]+): tcp local=([^ ]+) remote=[^ ]+ state=[^ ]+( bytes=[0-9]+ data="(.*)"(\.\.\.)?)?$'
 
 # Descriptor 5 is the server's output, 6 and 8 are two clients', 7 is the
 # keyboard of those that we trust; 9 is free again after each use.
@@ -68,14 +68,14 @@ read_line() {
   ((SECONDS < limit)) && read -r -n 4096 -t "$PATIENCE" -u "$1" line
 }
 
-# next_step FD: the next step line from there, into $step, $local, $remote and
-# $data; the first line that is none is kept in $complaint. False as above.
+# next_step FD: the next step line from there, into $step, $local and $data;
+# the first line that is none is kept in $complaint. False as above.
 next_step() {
   while ((SECONDS < limit)) &&
     read -r -n 4096 -t "$PATIENCE" -u "$1" line; do
     if [[ $line =~ $step_line ]]; then
       step=${BASH_REMATCH[1]} local=${BASH_REMATCH[2]}
-      remote=${BASH_REMATCH[3]} data=${BASH_REMATCH[5]}${BASH_REMATCH[6]}
+      data=${BASH_REMATCH[4]}${BASH_REMATCH[5]}
       return 0
     fi
     complaint=${complaint:-$line}

@@ -151,6 +151,12 @@ bool process_exited_with(const struct process *process, int status)
            WEXITSTATUS(process->status) == status;
 }
 
+bool process_killed_by(const struct process *process, int signal_number)
+{
+    return process->pid == 0 && WIFSIGNALED(process->status) &&
+           WTERMSIG(process->status) == signal_number;
+}
+
 bool wait_for_input(const int fds[], bool ready[], size_t count,
                     int milliseconds)
 {

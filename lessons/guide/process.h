@@ -34,6 +34,9 @@ void process_end(struct process *process, int milliseconds);
 /* It has ended, by itself, with this exit status? */
 bool process_exited_with(const struct process *process, int status);
 
+/* It has ended, killed by this signal? */
+bool process_killed_by(const struct process *process, int signal_number);
+
 /* SIGINT, SIGTERM and SIGHUP no longer kill, but end wait_for_input(), so that
  * there is time to end others. */
 void interrupts_catch(void);

@@ -267,7 +267,9 @@ static bool client_failed(struct run *run)
     if (client->process.pid == 0 || !ended(client))
         return false;
     process_end(&client->process, GOODBYE_MS);
-    if (!process_exited_with(&client->process, 0) && !run->interrupted)
+    if (process_killed_by(&client->process, SIGINT))
+        run->interrupted = true; /* Ctrl-C met it before it met us */
+    else if (!process_exited_with(&client->process, 0) && !run->interrupted)
         run->failed = true;
     return run->failed;
 }
