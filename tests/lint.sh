@@ -42,7 +42,7 @@ cppchecked() {
 tidy() {
   # shellcheck disable=SC2016 # the inner shell's own
   c_files | all sh -c 'clang-tidy --quiet "$@" -- -std=c11 \
-    -D_POSIX_C_SOURCE=200809L -Ishared' sh
+    -D_POSIX_C_SOURCE=200809L -Ishared 2>/dev/null' sh
 }
 
 shellchecked() {

@@ -19,14 +19,17 @@ static int fuzz_getaddrinfo(const char *host, const char *service,
 {
     static struct sockaddr_in address = { .sin_family = AF_INET };
     static struct addrinfo one = { .ai_addr = (struct sockaddr *)&address };
-    static const int codes[] = { EAI_NONAME, EAI_AGAIN, EAI_SYSTEM, EAI_FAIL };
 
     must(service == NULL && want->ai_family == AF_INET, "as it was written");
     must(*host != '\0', "an empty name is never looked up");
-    if (*host >= 'a' && *host < 'e')
-        return codes[*host - 'a'];
     *found = &one;
-    return 0;
+    switch (*host) {
+    case 'a': return EAI_AGAIN;
+    case 'f': return EAI_FAIL;
+    case 'n': return EAI_NONAME;
+    case 's': return EAI_SYSTEM;
+    default: return 0;
+    }
 }
 
 static void fuzz_freeaddrinfo(struct addrinfo *list)
@@ -37,7 +40,11 @@ static void fuzz_freeaddrinfo(struct addrinfo *list)
 #define exit fuzz_exit
 #define getaddrinfo fuzz_getaddrinfo
 #define freeaddrinfo fuzz_freeaddrinfo
+#ifndef __clang_analyzer__ /* it takes both files for one story */
 #include "../../shared/options.c"
+#else
+#include "options.h"
+#endif
 
 enum { ARGUMENTS = 12 };
 

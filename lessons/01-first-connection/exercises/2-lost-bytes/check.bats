@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154 # what is not set here, check.bash has set
 load ../../../guide/check
 
 # words LENGTH: so many bytes, which nobody can know before, into $words.

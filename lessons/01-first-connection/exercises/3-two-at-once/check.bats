@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154 # what is not set here, check.bash has set
 load ../../../guide/check
 
 # two_call [OPTION]...: one client with these options, then another. What both
