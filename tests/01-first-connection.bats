@@ -374,6 +374,8 @@ time_wait_at() {
   exec 9>&-
   wait_for ' close: ' "$server_log"
   [[ $(<"$server_log.err") == "recv: ECONNRESET ("* ]]
+  gone=$(field remote "$(step_line close "$server_log")")
+  [ "$gone" = "$(field remote "$(step_line accept "$server_log")")" ]
   call_server $pair
 }
 

@@ -308,6 +308,24 @@ END
   fails_only lets-both-finish
 }
 
+@test "a crash is shown by its signal" {
+  make_home
+  take 1-greeting solution
+  cp "$mine/server.c" "$BATS_TEST_TMPDIR/server.c"
+  change server.c 's/^#include <errno.h>/&\
+#include <stdlib.h>/; s/^    struct tuple tuple = tuple_of(connection);/&\
+    abort();/'
+  fails_only greets-each-by-its-address
+  [[ $output == *'found: "" (SIGABRT)'* ]]
+
+  cp "$BATS_TEST_TMPDIR/server.c" "$mine/server.c"
+  change client.c 's/^#include <errno.h>/&\
+#include <stdlib.h>/; s/^    close(fd);/&\
+    abort();/'
+  fails_only says-its-own-words
+  [[ $output == *'found: SIGABRT'* ]]
+}
+
 # ---- programs that misbehave -----------------------------------------------
 
 # misbehave KIND FOLDER < C-FILE: check such a pair, in the background.

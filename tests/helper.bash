@@ -19,11 +19,11 @@ teardown() {
   local one
   for one in "${pids[@]}"; do
     if is_ours "$one"; then
-      kill "$one"
-      kill -CONT "$one"
+      kill "$one" || true # it may end this very moment
+      kill -CONT "$one" || true
       wait_until gone "$one" || kill -KILL "$one"
     fi
-  done
+  done 2>/dev/null
 }
 
 # Is it still our child? By now the number may be that of another's program.

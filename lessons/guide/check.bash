@@ -100,26 +100,26 @@ compare() {
   return 1
 }
 
-# how_it_ended: of the program that was started last, as far as it is known:
-# what it complained of, that its time was up, or its exit status, into $how.
-how_it_ended() {
-  how=$complaint
-  if [ -z "$how" ] && ((SECONDS >= limit)); then
-    how="> $PATIENCE s"
-  elif [ -z "$how" ]; then
-    end "$pid"
-    how="exit $status"
-    if [ "$status" -gt 128 ] && signal=$(kill -l "$status" 2>/dev/null); then
-      how=SIG$signal
-    fi
-  fi
+# crashed PID: did a signal end that program, before we do? If so, its name is
+# left in $how.
+crashed() {
+  end "$1"
+  [ "$status" -gt 128 ] && [ "$status" -ne 137 ] &&
+    how=SIG$(kill -l "$status" 2>/dev/null)
+}
+
+# why_silent PID: what is known of a program from which no more comes, into
+# $how: that the time is up, its signal, or what was complained of.
+why_silent() {
+  how="> $PATIENCE s"
+  ((SECONDS >= limit)) || crashed "$1" || how=$complaint
 }
 
 # listening FD: wait until the server there listens; leaves its $port.
 listening() {
   if ! until_step "$1" listen; then
-    how_it_ended
-    compare "listen: tcp local=127.0.0.1:... remote=-" "$how"
+    why_silent "$pid"
+    compare "listen: tcp local=127.0.0.1:... remote=-" "${how:-exit $status}"
   fi
   port=${local##*:}
 }
@@ -127,6 +127,7 @@ listening() {
 # serve [OPTION]...: the learner's server, listening on $port.
 serve() {
   start 5 /dev/null "$MINE/server" --port 0 --brief "$@"
+  server=$pid
   listening 5
   # Nobody reads it any more, but it may write as much as it likes.
   cat <&5 >/dev/null 2>&1 3>&- 4>&- 6>&- 7>&- 8>&- &
@@ -142,7 +143,7 @@ call() {
   start "$fd" "$BATS_TEST_TMPDIR/7" "$THEIRS/client/$pair" --brief \
     --port "$port" "$@"
   if ! until_step "$fd" connect; then
-    how_it_ended
+    why_silent "$server"
     compare "connect 127.0.0.1:$port" "$how"
   fi
 }
@@ -168,15 +169,14 @@ hear_out() {
     [ "$step" != recv ] || heard=$heard$data
     [ "$step" != recv-end ] || return 0
   done
-  how=${complaint:-$step}
-  ((SECONDS < limit)) || how="> $PATIENCE s"
-  compare recv-end "$how"
+  why_silent "$server"
+  compare recv-end "${how:-$step}"
 }
 
 # told WORDS: is that what was heard? (Newlines are \n, as in a step line.)
 told() {
-  how=$complaint
-  ((SECONDS < limit)) || how="> $PATIENCE s"
+  [ "$1" != "$heard" ] || return 0
+  why_silent "$server"
   compare "\"$1\"" "\"$heard\"${how:+ ($how)}"
 }
 
@@ -188,7 +188,7 @@ listen_to() {
   start 6 /dev/null "$MINE/client" --brief --port "$port" "$@"
   while next_step 6; do :; done
   ((SECONDS < limit)) || compare "exit 0" "> $PATIENCE s"
-  end "$pid"
+  ! crashed "$pid" || compare "exit 0" "$how"
   # Should it never have called, we do: then the server comes to its end, too.
   { : <>"/dev/tcp/127.0.0.1/$port"; } 2>/dev/null || true
   IFS= read -r -d '' -t "$PATIENCE" -u 5 log || true

@@ -66,7 +66,7 @@ openbsd_nc() {
   wait_for_count 3 '^I am .*, you are ' "$log" # GET, Host, the empty line
   kill "$pid" # it would wait for the end of the answer
   finish "$pid"
-  [[ $(data recv "$server_log") == 'GET / HTTP/1.1\x0d\n'* ]]
+  [[ $(data recv "$server_log") == 'GET / HTTP/1.1\r\n'* ]]
   lives_on
 }
 

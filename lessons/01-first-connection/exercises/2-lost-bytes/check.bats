@@ -8,14 +8,11 @@ words() {
 
 # counted NUMBER: does the server say that so many bytes came?
 counted() {
-  if read_line 6; then
-    line=${line##*: }
-  elif ((SECONDS < limit)); then
-    line="recv() = 0"
-  else
-    line="> $PATIENCE s"
+  if ! read_line 6; then
+    why_silent "$server"
+    line=${how:-recv() = 0}
   fi
-  compare "$1 bytes came." "$line"
+  compare "$1 bytes came." "${line##*: }"
 }
 
 @test "counts-a-long-line" {
