@@ -459,6 +459,37 @@ time_wait_at() {
   [[ $(steps "$server_log" | tail -n 3) == accept$'\n'close$'\n'close-listener ]]
 }
 
+@test "Ctrl-C ends a server that is flooded" {
+  start_server $pair --brief
+  start "$BATS_TEST_TMPDIR/flood" \
+    bash -c 'exec cat /dev/zero >"/dev/tcp/127.0.0.1/$1"' _ "$port"
+  wait_for_count 100 ' recv: ' "$server_log"
+  kill -INT "$server"
+  finish "$server"
+  [ "$status" -eq 0 ]
+  [[ $(steps "$server_log" | tail -n 2) == close$'\n'close-listener ]]
+}
+
+@test "Ctrl-C ends a server whose client does not read its answers" {
+  start_server $pair --brief
+  start "$BATS_TEST_TMPDIR/deaf" bash -c 'exec 9<>"/dev/tcp/127.0.0.1/$1"
+    head -c 300000 /dev/zero | tr "\0" "\n" >&9; exec sleep 60' _ "$port"
+  # Its answers fill every buffer on their way; then the server stands still.
+  stands_still() {
+    local before after
+    before=$(wc -c <"$server_log")
+    sleep 0.3
+    after=$(wc -c <"$server_log")
+    [ "$after" -eq "$before" ]
+  }
+  wait_for_count 1000 ' send: ' "$server_log"
+  wait_until stands_still
+  kill -INT "$server"
+  finish "$server"
+  [ "$status" -eq 0 ]
+  [[ $(steps "$server_log" | tail -n 2) == close$'\n'close-listener ]]
+}
+
 @test "Ctrl-C ends a client that waits for its answer" {
   start_server $pair --hold listen
   start_client $pair

@@ -18,6 +18,12 @@ setup_file() {
     2>"$BATS_FILE_TMPDIR/err"
 }
 
+# built: go to what setup_file built, not to be changed.
+built() {
+  plain_make
+  cd "$BATS_FILE_TMPDIR/tree" || return
+}
+
 # tree [NAME]: a copy of what setup_file built, to change; we are in it then.
 tree() {
   plain_make
@@ -49,7 +55,7 @@ pair=01-first-connection
 }
 
 @test "the second make has nothing to do" {
-  tree
+  built
   run -0 make
   [[ $output == *"Nothing to be done"* ]]
   run -0 make -q
@@ -113,7 +119,7 @@ pair=01-first-connection
 }
 
 @test "make exercise compiles a learner's pair, wherever it lies" {
-  tree
+  built
   learner "my 'first' folder (1)"
   run -0 make -s exercise MY="$mine"
   [ -z "$output" ]
@@ -135,7 +141,7 @@ pair=01-first-connection
 }
 
 @test "make exercise shows warnings, and errors end it without a program" {
-  tree
+  built
   learner mine
   make -s exercise MY="$mine"
   sed -i.was 's/^int main/static int unused;\n&/' "$mine/client.c"
@@ -148,7 +154,7 @@ pair=01-first-connection
 }
 
 @test "make exercise says what it lacks" {
-  tree
+  built
   run -2 make -s exercise
   [[ $output == *"MY: says whose folder"* ]]
 }
@@ -156,15 +162,11 @@ pair=01-first-connection
 @test "make exercise works where the tree belongs to somebody else" {
   [ "$(id -u)" -eq 0 ] || skip "only root can be somebody else"
   needs setpriv
-  tree
+  built
   learner mine
-  chmod -R go=rX .
-  for folder in "$BATS_TEST_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_RUN_TMPDIR"; do
-    while [ "$folder" != / ] && [ "$folder" != /tmp ]; do
-      chmod go+x "$folder"
-      folder=$(dirname "$folder")
-    done
-  done
+  chmod -R go=rX "$BATS_FILE_TMPDIR"
+  chmod go+x "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/{file,test} \
+    "$BATS_TEST_TMPDIR"
   chown -R 65534 "$mine"
   run -0 setpriv --reuid=65534 --regid=65534 --clear-groups \
     make -s exercise MY="$mine"
@@ -224,7 +226,6 @@ pair=01-first-connection
 
 # bats_files NAME BODY...: each a file with one test, in a folder of their own.
 bats_files() {
-  PATH=${PATH//"$BATS_LIBEXEC:"/} # Bats' own parts are no Bats
   mkdir -p "$BATS_TEST_TMPDIR/suite"
   while [ $# -gt 0 ]; do
     printf '@test "%s" {\n  %s\n}\n' "$1" "$2" \

@@ -3,7 +3,8 @@
  *
  *   causality_driver merge SERVER CLIENT ARRIVAL...
  *       puts the step lines of two files into one order, which is printed,
- *       an empty line behind it, for each ARRIVAL:
+ *       an empty line behind it, for each ARRIVAL. A line that the rules never
+ *       allowed is marked with a question mark.
  *           server  all of the server's lines come first
  *           client  all of the client's do
  *           both    all of both are there before the first is shown
@@ -139,6 +140,7 @@ static void play(struct merge *merge, const char *arrival)
     struct half *halves = merge->halves;
     while (halves[SERVER].shown + halves[CLIENT].shown <
            halves[SERVER].count + halves[CLIENT].count) {
+        fputs("? ", stdout);
         show_head(merge, halves[SERVER].shown < halves[SERVER].count ? SERVER
                                                                      : CLIENT);
         show(merge);

@@ -46,7 +46,7 @@ on_terminal() {
 
 @test "an option that does not exist is refused" {
   for side in server client; do
-    for word in --nonsense --por --portable -x --step=yes --brief=1 --; do
+    for word in --nonsense --por --portable -x --step=yes --brief=1; do
       echo "$side $word"
       refuses 2 $side $word
     done

@@ -103,6 +103,7 @@ causal() {
       moved = match($0, / bytes=[0-9]+/)
       bytes = moved ? substr($0, RSTART + 7, RLENGTH - 7) : 0
     }
+    $1 == "?" { need(0, "no rule allowed that") }
     step == "connect" { called[out] = 1 }
     step == "accept" { need(called[back], "nobody has called") }
     step ~ /^send/ {

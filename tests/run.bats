@@ -108,7 +108,7 @@ enter_all() {
   for half in server client; do
     fake $half <<'END'
 "$real" "$@" | while IFS= read -r line; do
-  sleep 0.4
+  case $line in *' send: '* | *' shutdown: '* | *' close: '*) sleep 0.5 ;; esac
   printf '%s\n' "$line"
 done
 END
@@ -177,6 +177,14 @@ END
   [ -z "$stderr" ]
   run -0 timeout 20 "$portolan" run 1 --port 0 </dev/null
   [ "${#lines[@]}" -gt $((3 * count)) ]
+}
+
+@test "each text is told once" {
+  ours
+  run -0 timeout 20 "$portolan" run 1 --port 0 </dev/null
+  told=$(grep -vE '^$|^[0-9]+\. |^[a-z]+/[^ ]+ [a-z-]+: ' <<<"$output")
+  [ "$(wc -l <<<"$told")" -gt $count ]
+  [ -z "$(sort <<<"$told" | uniq -d)" ]
 }
 
 @test "the two ends see the same 4-tuple, at the port that was asked for" {

@@ -48,6 +48,7 @@ struct run {
     bool interrupted; /* Ctrl-C: everything goes, nobody waits */
     bool failed;      /* the client did */
     bool called;      /* the client was started */
+    bool stranger;    /* somebody else was served */
 };
 
 static bool ended(const struct half *half)
@@ -227,13 +228,17 @@ static bool show_heads(struct run *run, bool *shown)
 }
 
 /* A stranger called, and its half is not told to us: what the server says of
- * it waits for nothing. */
+ * it waits for nothing, nor does the end of a server that it used up. */
 static bool show_stranger(struct run *run)
 {
     const struct half *server = &run->halves[SERVER];
+    bool strange = server->has_head &&
+                   server->head.remote.family != AF_UNSPEC &&
+                   !causality_knows(&run->flows, &server->head);
 
-    if (server->has_head && !causality_knows(&run->flows, &server->head) &&
-        server->head.remote.family != AF_UNSPEC)
+    if (strange)
+        run->stranger = true;
+    if (server->has_head && (strange || run->stranger))
         return show_head(run, SERVER);
     return true;
 }
