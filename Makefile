@@ -87,6 +87,13 @@ APART    = unset MAKEFLAGS MFLAGS MAKELEVEL; BUILD=$(BUILD)
 test check: all $(HELPERS) $(TORTURE)
 	@$(APART) tests/bats.sh tests
 
+# What portolan starts, and what exercises stand on, is of the plain build.
+ifdef SAN
+test check: plain
+endif
+plain:
+	@$(MAKE) SAN= all
+
 bench: all
 	@$(APART) tests/bench/run.sh
 
@@ -108,9 +115,10 @@ exercise: exercise-server exercise-client
 exercise-server exercise-client: exercise-%:
 	@mkdir -p "$${MY:?says whose folder}/.build" && rm -f "$$MY/.build/$*"
 	@said=$$($(LINK) -o "$$MY/.build/$*" "$$MY/$*.c" $(LIBRARY) 2>&1); \
-	    status=$$?; [ -z "$$said" ] || echo "$$said" >&2; exit $$status
+	    status=$$?; [ -z "$$said" ] || printf '%s\n' "$$said" >&2; \
+	    exit $$status
 
-# What is needed to run lies in one folder, in the same order as here.
+# What is needed to run lies in one folder, which looks like this one.
 HOME_DIR = $(DESTDIR)$(PREFIX)/lib/portolan
 INSTALL  = Makefile LICENSE client server shared lessons tests/bats.sh \
            $(wildcard tests/*.bash) $(LIBRARY) $(PROGRAMS) $(PORTOLAN)
@@ -133,7 +141,7 @@ clean:
 	rm -rf build portolan
 
 .PHONY: all run test check bench lint fuzz fuzzers install uninstall clean \
-        exercise exercise-server exercise-client
+        plain exercise exercise-server exercise-client
 .SECONDARY:
 ifneq ($(MAKECMDGOALS),exercise)
 -include $(wildcard $(patsubst %.o,%.d,$(SHARED) $(GUIDE)) \

@@ -1,9 +1,7 @@
 /*
- * client/01-first-connection.c - lesson 01: call the server, say one line,
- * hear who is who, hang up.
- *
- * Its other half is server/01-first-connection.c; the text of every step is in
- * lessons/01-first-connection/README.md.
+ * client/01-first-connection.c - lesson 01: call the server, say one line, hear
+ * who is who, hang up. Its other half is server/01-first-connection.c, its text
+ * is in lessons/01-first-connection/README.md. Read main() first.
  */
 #include <errno.h>
 #include <netinet/in.h>

@@ -1,9 +1,7 @@
 /*
  * server/01-first-connection.c - lesson 01: wait on a registered port and tell
- * each client who is who.
- *
- * Its other half is client/01-first-connection.c; the text of every step is in
- * lessons/01-first-connection/README.md. Read main() first, top to bottom.
+ * each client who is who. Its other half is client/01-first-connection.c, its
+ * text is in lessons/01-first-connection/README.md. Read main() first.
  */
 #include <errno.h>
 #include <netinet/in.h>
@@ -27,6 +25,8 @@ static bool answer(struct lesson *lesson, int connection, size_t received)
 
     /* send() may take a part only, or be interrupted: go on with the rest. */
     for (int sent = 0; sent < length;) {
+        if (!wait_writable(lesson, connection))
+            return false;
         ssize_t n = send(connection, text + sent, (size_t)(length - sent), 0);
         if (n == -1 && errno != EINTR) {
             complain(lesson, "send");

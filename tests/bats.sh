@@ -54,10 +54,11 @@ results=$(mktemp -d) || exit
 trap 'rm -rf "$results"' EXIT
 trap 'exit 130' INT TERM HUP
 
-# Several files at a time; a line for each that is done: name, exit status.
+# Several files at a time, the longest first; a line for each that is done: its
+# name, its exit status.
 run_files() {
   # shellcheck disable=SC2016 # the inner shell's own
-  (cd "$folder" && ls -- *.bats) |
+  (cd "$folder" && ls -S -- *.bats) |
     xargs -n 1 -P "$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)" sh -c '
       "$0" --tap "$1/$3" </dev/null >"$2/$3" 2>&1
       echo "$3 $?"' "$bats" "$folder" "$results"
@@ -71,7 +72,7 @@ show_results() {
     awk -v n="$n" -v status="$status" -v name="$file" -v total="$results/n" '
       /^1\.\.[0-9]+$/ { next }
       sub(/^ok [0-9]+/, "ok " (n + 1)) { n++ }
-      sub(/^not ok [0-9]+/, "not ok " n + 1) { n++; told = 1 }
+      sub(/^not ok [0-9]+/, "not ok " (n + 1)) { n++; told = 1 }
       { print }
       END {
         if (status != 0 && !told)

@@ -1,24 +1,8 @@
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154 # see 01-first-connection.bats
 load helper
+load portolan
 
 # ---- helpers ---------------------------------------------------------------
-
-# make_home [NAME]: in $home, a suite whose my/ is in this test's folder.
-make_home() {
-  [ -e build/libshared.a ] || skip "a check builds with the plain suite"
-  PATH=${PATH//"$BATS_LIBEXEC:"/} # Bats' own parts are no Bats for our checks
-  home=$BATS_TEST_TMPDIR/home${1-}
-  mkdir "$home"
-  local part
-  for part in Makefile client server shared lessons build tests; do
-    ln -s "$PWD/$part" "$home/$part"
-  done
-  if [ "$BUILD" = build ]; then
-    cp portolan "$home/portolan"
-  else
-    cp "$BUILD/portolan" "$home/portolan"
-  fi
-}
 
 # choose FOLDER: that exercise from here on: $exercise is what portolan calls
 # it, $number is how one types it, $mine is the folder of the learner's copy.
@@ -28,16 +12,16 @@ choose() {
   lesson=${lesson##*/}
   exercise=$lesson/$name
   number=("$((10#${lesson%%-*}))" "${name%%-*}")
-  mine=$home/my/$exercise
+  mine=$tree/my/$exercise
   echo "--- $exercise" # shown if the test fails
 }
 
 # take NAME start|solution: choose an exercise of lesson 01 and copy that.
 take() {
   choose "lessons/01-first-connection/exercises/$1"
-  run -0 "$home/portolan" start "${number[@]}"
+  run -0 "$portolan" start "${number[@]}"
   [ "$2" = start ] ||
-    run -0 "$home/portolan" solution "${number[@]}" --anyway --write
+    run -0 "$portolan" solution "${number[@]}" --anyway --write
 }
 
 # change FILE SED: that must make a difference.
@@ -80,11 +64,11 @@ longer_than() {
 # ---- what an exercise must have --------------------------------------------
 
 @test "every exercise fails its check at the start, though it compiles" {
-  make_home
+  own_tree
   for folder in lessons/*/exercises/*/; do
     choose "$folder"
-    run -0 "$home/portolan" start "${number[@]}"
-    run -1 "$home/portolan" check "${number[@]}"
+    run -0 "$portolan" start "${number[@]}"
+    run -1 "$portolan" check "${number[@]}"
     echo "$output"
     [ -x "$mine/.build/server" ]
     [ -x "$mine/.build/client" ]
@@ -93,17 +77,17 @@ longer_than() {
 }
 
 @test "every solution passes its check, without a warning" {
-  make_home
+  own_tree
   for folder in lessons/*/exercises/*/; do
     choose "$folder"
-    run -0 "$home/portolan" solution "${number[@]}" --anyway --write
+    run -0 "$portolan" solution "${number[@]}" --anyway --write
     run -0 make -s exercise "MY=$mine" CFLAGS=-Werror
-    run -0 "$home/portolan" check "${number[@]}"
+    run -0 "$portolan" check "${number[@]}"
   done
 }
 
 @test "every exercise has its title, hints, reason and checks in each language" {
-  make_home
+  own_tree
   for folder in lessons/*/exercises/*/; do
     choose "$folder"
     [ -n "$(titles)" ]
@@ -113,6 +97,9 @@ longer_than() {
       for key in 'hint 1' 'hint 2' 'hint 3' "text $exercise why"; do
         [ -n "$(marked "$key" "$page")" ]
         run ! longer_than 76 < <(marked "$key" "$page")
+      done
+      for key in 'hint 1' 'hint 2' 'hint 3'; do # after "1/3  "
+        run ! longer_than 75 < <(marked "$key" "$page" | head -n 1)
       done
       diff <(titles | sort) \
         <(sed -n 's/^<!-- check \(.*\) -->$/\1/p' "$page" | sort)
@@ -125,9 +112,9 @@ longer_than() {
 }
 
 @test "what a failing check shows is the same in every language" {
-  make_home
+  own_tree
   take 2-lost-bytes start
-  run -1 "$home/portolan" check "${number[@]}" --lang pt-BR
+  run -1 "$portolan" check "${number[@]}" --lang pt-BR
   [[ $output == *" bytes came."*": 64 bytes came."* ]]
 }
 
@@ -135,7 +122,7 @@ longer_than() {
 
 # Nothing that a program prints is believed.
 @test "a program that only prints the right step lines passes no check" {
-  make_home
+  own_tree
   for folder in lessons/01-first-connection/exercises/*/; do
     choose "$folder"
     mkdir -p "$mine"
@@ -173,14 +160,14 @@ END
 }
 
 @test "1-greeting: an address that is always the same is no welcome" {
-  make_home
+  own_tree
   take 1-greeting solution
   change server.c 's/"Welcome, %s!\\n", tuple.remote_text/"Welcome, 127.0.0.1:40122!\\n"/'
   fails_only greets-each-by-its-address
 }
 
 @test "1-greeting: nor is the first client's address, for the second one" {
-  make_home
+  own_tree
   take 1-greeting solution
   change server.c 's/struct tuple tuple = tuple_of(connection);/static &/
     s/static struct tuple tuple = .*/static struct tuple tuple;\
@@ -190,7 +177,7 @@ END
 }
 
 @test "1-greeting: a welcome without its newline is not whole" {
-  make_home
+  own_tree
   take 1-greeting solution
   change server.c 's/"Welcome, %s!\\n"/"Welcome, %s!"/'
   fails_only greets-each-by-its-address
@@ -198,14 +185,14 @@ END
 }
 
 @test "1-greeting: a client that says what it likes must still obey" {
-  make_home
+  own_tree
   take 1-greeting solution
   change client.c 's/message ? message : "ahoy, server"/"ahoy, server"/'
   fails_only says-its-own-words
 }
 
 @test "1-greeting: a client that chooses its port itself is seen" {
-  make_home
+  own_tree
   local low port=$((20000 + RANDOM % 9000))
   if ! read -r low _ </proc/sys/net/ipv4/ip_local_port_range ||
     [ "$low" -lt 30000 ]; then
@@ -223,7 +210,7 @@ END
 }
 
 @test "2-lost-bytes: the pair is right on short lines, time and again" {
-  make_home
+  own_tree
   take 2-lost-bytes start
   run -0 make -s exercise "MY=$mine"
   start "$BATS_TEST_TMPDIR/log" "$mine/.build/server" --port 0 --brief
@@ -240,17 +227,17 @@ END
 }
 
 @test "2-lost-bytes: either bug alone is found" {
-  make_home
+  own_tree
   take 2-lost-bytes start
   cp client/01-first-connection.c "$mine/client.c"
   fails_only counts-a-long-line counts-every-line
-  run -0 "$home/portolan" reset "${number[@]}"
+  run -0 "$portolan" reset "${number[@]}"
   cp server/01-first-connection.c "$mine/server.c"
   fails_only sends-every-byte
 }
 
 @test "2-lost-bytes: a larger buffer is no cure" {
-  make_home
+  own_tree
   take 2-lost-bytes start
   change server.c 's/line\[64\]/line[4096]/'
   change client.c 's/line\[64\]/line[512]/'
@@ -258,7 +245,7 @@ END
 }
 
 @test "2-lost-bytes: nor is to wait for a piece that ends with a newline" {
-  make_home
+  own_tree
   take 2-lost-bytes start
   change client.c 's/line\[64\]/line[MESSAGE_MAX + 2]/'
   change server.c 's/^        if (!answer(.*/        static size_t total;\
@@ -272,14 +259,14 @@ END
 }
 
 @test "2-lost-bytes: a number that is always the same is no count" {
-  make_home
+  own_tree
   take 2-lost-bytes solution
   change server.c 's/%zu bytes came/1001 bytes came/; s/remote_text, received)/remote_text)/'
   fails_only counts-a-long-line counts-every-line
 }
 
 @test "3-two-at-once: one after the other is not at once" {
-  make_home
+  own_tree
   take 3-two-at-once solution
   change server.c '/^        hear_out(&lesson, first);$/d
     s/^        tell(&lesson, first, .*/&\
@@ -288,28 +275,28 @@ END
 }
 
 @test "3-two-at-once: ports that are always the same are nobody's" {
-  make_home
+  own_tree
   take 3-two-at-once solution
   change server.c 's/"%s talks to %s and %s\\n"/"%s talks to 127.0.0.1:40122 and 127.0.0.1:40124\\n"/'
   fails_only tells-the-first-of-both tells-the-second-meanwhile
 }
 
 @test "3-two-at-once: each must hear of both, in order" {
-  make_home
+  own_tree
   take 3-two-at-once solution
   change server.c 's/tell(&lesson, second, &one, &two)/tell(\&lesson, second, \&two, \&one)/'
   fails_only tells-the-second-meanwhile
 }
 
 @test "3-two-at-once: to close over what was not received is seen" {
-  make_home
+  own_tree
   take 3-two-at-once solution
   change server.c '/^        hear_out(&lesson, first)/d'
   fails_only lets-both-finish
 }
 
 @test "a crash is shown by its signal" {
-  make_home
+  own_tree
   take 1-greeting solution
   cp "$mine/server.c" "$BATS_TEST_TMPDIR/server.c"
   change server.c 's/^#include <errno.h>/&\
@@ -330,37 +317,32 @@ END
 
 # misbehave KIND FOLDER < C-FILE: check such a pair, in the background.
 misbehave() {
-  make_home "-$1-${2%%-*}"
+  own_tree "-$1-${2%%-*}"
   choose "lessons/01-first-connection/exercises/$2"
   mkdir -p "$mine"
   cat >"$mine/server.c"
   cp "$mine/server.c" "$mine/client.c"
-  "$home/portolan" check "${number[@]}" >"$home/said" 2>&1 3>&- &
+  "$portolan" check "${number[@]}" >"$tree/said" 2>&1 3>&- &
   pids+=($!)
-  checks+=("$! $home $(titles | wc -l)")
+  checks+=("$! $tree $(titles | wc -l)")
 }
 
-ends_in_time() {
+# judged_in_time: each of those checks judged all, and left nobody behind.
+judged_in_time() {
   local check pid count
   for check in "${checks[@]}"; do
-    read -r pid home count <<<"$check"
+    read -r pid tree count <<<"$check"
     finish "$pid"
-    echo "--- $home"
-    cat "$home/said"
+    echo "--- $tree"
+    cat "$tree/said"
     [ "$status" -eq 1 ]
     # A verdict of each test, and none that says that it took too long.
-    [ "$(grep -cE '^  (ok|NOT YET) ' "$home/said")" -eq "$count" ]
-    wait_until none_left "$home/my"
+    [ "$(grep -cE '^  (ok|NOT YET) ' "$tree/said")" -eq "$count" ]
+    nothing_left
   done
 }
 
-none_left() {
-  # shellcheck disable=SC2009 # ps is in POSIX, pgrep is not
-  ! ps -A -o args= | grep -v grep | grep -qF "$1"
-}
-
 @test "a check outlives programs that hang, flood or crash, and leaves none" {
-  needs ps
   checks=()
   cat >"$BATS_TEST_TMPDIR/stuck.c" <<'END'
 #include <signal.h>
@@ -421,7 +403,7 @@ int main(void)
     return 7;
 }
 END
-  ends_in_time
-  grep -q 'found: *SIGABRT' "$BATS_TEST_TMPDIR/home-crash-2/said"
-  grep -q 'found: *exit 7' "$BATS_TEST_TMPDIR/home-gone-3/said"
+  judged_in_time
+  grep -q 'found: *SIGABRT' "$BATS_TEST_TMPDIR/tree-crash-2/said"
+  grep -q 'found: *exit 7' "$BATS_TEST_TMPDIR/tree-gone-3/said"
 }

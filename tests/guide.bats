@@ -335,14 +335,16 @@ END
     [ "$status" -eq 130 ]
     nothing_left
     rm -r "$(in_my $greeting/.build)"
-    start "$log.2" "$portolan" check 1 1
-    kill -$signal "$pid" # it has just begun
-    finish "$pid"
-    [ "$status" -ne 0 ]
-    nothing_left
-    rm -rf "$(in_my $greeting/.build)"
   done
   [ ! -e "$(in_my progress)" ]
+
+  for signal in TERM HUP; do # when it has just begun
+    start "$BATS_TEST_TMPDIR/early.$signal" "$portolan" check 1 1
+    kill -$signal "$pid"
+    finish "$pid"
+    [ "$status" -gt 128 ]
+    nothing_left
+  done
 }
 
 @test "--mine runs the copy as it was built" {

@@ -157,6 +157,23 @@ bool process_killed_by(const struct process *process, int signal_number)
            WTERMSIG(process->status) == signal_number;
 }
 
+/* pselect() lets a signal in only if it has to wait. Is there one already?
+ * Then let it in, with this mask: it is told once. */
+static bool take_pending(const sigset_t *mask)
+{
+    sigset_t pending, old;
+    bool found = false;
+
+    sigpending(&pending);
+    for (size_t i = 0; i < FATALS; i++)
+        found = found || sigismember(&pending, fatal[i]) == 1;
+    if (found) {
+        sigprocmask(SIG_SETMASK, mask, &old);
+        sigprocmask(SIG_SETMASK, &old, NULL);
+    }
+    return found;
+}
+
 bool wait_for_input(const int fds[], bool ready[], size_t count,
                     int milliseconds)
 {
@@ -166,11 +183,15 @@ bool wait_for_input(const int fds[], bool ready[], size_t count,
         if (sigismember(&set, fatal[i]))
             sigdelset(&mask, fatal[i]);
 
+    for (size_t i = 0; i < count; i++)
+        ready[i] = false;
+    if (take_pending(&mask))
+        return false;
+
     fd_set readable;
     int highest = -1;
     FD_ZERO(&readable);
     for (size_t i = 0; i < count; i++) {
-        ready[i] = false;
         if (fds[i] < 0 || fds[i] >= FD_SETSIZE)
             continue;
         FD_SET((unsigned)fds[i], &readable);

@@ -377,6 +377,8 @@ static int read_arguments(struct run *run, char *arguments[], bool *drawn)
     }
     if (run->lesson == NULL)
         return wrong_use(run->guide, "which-lesson", "run");
+    if (run->mine != NULL && exercise_find(run->lesson, run->mine) == NULL)
+        return wrong_use(run->guide, "no-exercise", run->mine);
     return 0;
 }
 

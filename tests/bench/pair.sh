@@ -3,11 +3,11 @@
 dir=$(mktemp -d) || exit
 trap 'rm -rf "$dir"' EXIT
 mkfifo "$dir/steps" || exit
-"$1/server/$2" --port 0 --clients 1 >"$dir/steps" &
+"$1/server/$2" --brief --port 0 --clients 1 >"$dir/steps" &
 while read -r line; do
   case $line in *" listen: "*)
     port=${line#*local=*:}
-    "$1/client/$2" --port "${port%% *}"
+    "$1/client/$2" --brief --port "${port%% *}"
     ;;
   esac
 done <"$dir/steps"

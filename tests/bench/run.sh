@@ -46,4 +46,4 @@ compare 200 "a server's --help" "true, as a program" \
 compare 200 "a client, nobody there" "true, as a program" \
   "build/client/$pair" --port 1 + bench/nothing
 compare 9 "portolan run 1" "its two programs, from sh" \
-  ./portolan run 1 --plain + tests/bench/pair.sh build "$pair"
+  ./portolan run 1 --brief --port 0 + tests/bench/pair.sh build "$pair"
