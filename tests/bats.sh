@@ -5,7 +5,7 @@
 # Bats is looked for in PATH, then in build/npm; when it is nowhere, we bring
 # it from Debian's packages (root only) or from npm, or say what to type.
 here=${0%/*}
-npm=$here/../build/npm
+npm=$here/../build/npm # npm does not always link what is in there to .bin/
 
 # In a test of another Bats: its own parts are no Bats, its timeout is not ours.
 if [ -n "${BATS_LIBEXEC-}" ]; then
@@ -16,8 +16,8 @@ fi
 find_bats() {
   if command -v bats >/dev/null; then
     bats=bats
-  elif [ -x "$npm/node_modules/.bin/bats" ]; then
-    bats=$npm/node_modules/.bin/bats
+  elif [ -x "$npm/node_modules/bats/bin/bats" ]; then
+    bats=$npm/node_modules/bats/bin/bats
   else
     return 1
   fi

@@ -265,7 +265,7 @@ bats_files() {
   done
   PATH=$BATS_TEST_TMPDIR/bin run -2 tests/bats.sh tests
   [[ $output == *"sudo apt install bats"* ]]
-  bin=build/npm/node_modules/.bin
+  bin=build/npm/node_modules/bats/bin
   mkdir -p $bin
   printf '#!/bin/sh\necho "bats from npm: $*"\n' >$bin/bats
   chmod +x $bin/bats

@@ -177,11 +177,10 @@ static bool take_pending(const sigset_t *mask)
 bool wait_for_input(const int fds[], bool ready[], size_t count,
                     int milliseconds)
 {
-    sigset_t mask, set = fatal_set();
+    sigset_t mask;
     sigprocmask(SIG_BLOCK, NULL, &mask);
     for (size_t i = 0; i < FATALS; i++)
-        if (sigismember(&set, fatal[i]))
-            sigdelset(&mask, fatal[i]);
+        sigdelset(&mask, fatal[i]);
 
     for (size_t i = 0; i < count; i++)
         ready[i] = false;
