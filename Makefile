@@ -7,6 +7,7 @@
 # make install    to $(DESTDIR)$(PREFIX); make uninstall takes it away again
 # make clean      leaves my/ alone
 # make SAN=1 ...  the same with the address and undefined-behaviour sanitizers
+# make V=1 ...    with every command in full
 #
 # A new lesson needs no change here: its files are found by their names.
 
@@ -15,6 +16,14 @@ ifeq ($(MAKELEVEL)$(word 2,$(MAKECMDGOALS)),0)
 MAKEFLAGS += -j2
 endif
 .SUFFIXES:
+
+# A line a file; with V=1 the whole command.
+ifdef V
+SAY      = :
+else
+SAY      = echo "  "
+Q        = @
+endif
 
 PREFIX   = /usr/local
 CFLAGS   = -O1 -g -pipe
@@ -46,28 +55,32 @@ FUZZERS  = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*.c))
 all: $(PROGRAMS) $(PORTOLAN)
 
 $(PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(LIBRARY)
-	$(LINK) -o $@ $< $(LIBRARY)
+	@$(SAY) $@
+	$(Q)$(LINK) -o $@ $< $(LIBRARY)
 
 $(PORTOLAN): $(BUILD)/libguide.a $(LIBRARY)
-	$(LINK) -o $@ $(BUILD)/libguide.a $(LIBRARY)
+	@$(SAY) $@
+	$(Q)$(LINK) -o $@ $(BUILD)/libguide.a $(LIBRARY)
 
 $(LIBRARY): $(SHARED)
 $(BUILD)/libguide.a: $(GUIDE)
 $(LIBRARY) $(BUILD)/libguide.a:
 	@rm -f $@
-	$(AR) -crs $@ $^
+	$(Q)$(AR) -crs $@ $^
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(COMPILE) $(DEPEND) -c -o $@ $<
+	@$(SAY) $<
+	$(Q)$(COMPILE) $(DEPEND) -c -o $@ $<
 
 $(BUILD)/texts.o: $(BUILD)/texts.c
-	$(COMPILE) -c -o $@ $<
+	$(Q)$(COMPILE) -c -o $@ $<
 
 # Written under another name first: an awk that fails leaves no half table.
 $(BUILD)/texts.c: shared/text.awk $(PAGES)
 	@mkdir -p $(@D)
-	LC_ALL=C awk -f shared/text.awk $(PAGES) > $@.tmp
+	@$(SAY) lessons
+	$(Q)LC_ALL=C awk -f shared/text.awk $(PAGES) > $@.tmp
 	@mv $@.tmp $@
 
 run: all
@@ -75,11 +88,11 @@ run: all
 
 # What the tests start: programs of their own, and libraries to be preloaded.
 $(HELPERS) $(FUZZERS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libguide.a $(LIBRARY)
-	$(LINK) -o $@ $< $(BUILD)/libguide.a $(LIBRARY)
+	$(Q)$(LINK) -o $@ $< $(BUILD)/libguide.a $(LIBRARY)
 
 $(TORTURE): $(BUILD)/%.so: %.c
 	@mkdir -p $(@D)
-	$(PLAIN) $(DEPEND) -shared -fPIC -o $@ $<
+	$(Q)$(PLAIN) $(DEPEND) -shared -fPIC -o $@ $<
 
 # Tests may call make themselves: it must not think that it is a part of us.
 APART    = unset MAKEFLAGS MFLAGS MAKELEVEL; BUILD=$(BUILD)
@@ -115,7 +128,11 @@ exercise: exercise-server exercise-client
 exercise-server exercise-client: exercise-%:
 	@mkdir -p "$${MY:?says whose folder}/.build" && rm -f "$$MY/.build/$*"
 	@said=$$($(LINK) -o "$$MY/.build/$*" "$$MY/$*.c" $(LIBRARY) 2>&1); \
-	    status=$$?; [ -z "$$said" ] || printf '%s\n' "$$said" >&2; \
+	    status=$$?; [ -z "$$said" ] || \
+	    printf '%s\n' "$$said" | awk -v my="$$MY/" '{ \
+	        while (i = index($$0, my)) \
+	            $$0 = substr($$0, 1, i - 1) substr($$0, i + length(my)); \
+	        print }' >&2; \
 	    exit $$status
 
 # What is needed to run lies in one folder, which looks like this one.

@@ -20,6 +20,8 @@ static void send_bytes(struct lesson *lesson, const char *name, int fd,
                        const char *bytes, size_t length)
 {
     for (size_t sent = 0; sent < length;) {
+        if (!wait_writable(lesson, fd))
+            return;
         ssize_t n = send(fd, bytes + sent, length - sent, 0);
         if (n == -1 && errno != EINTR)
             die(lesson, "send");
@@ -70,8 +72,8 @@ int main(int argc, char *argv[])
                                  .sin_port = htons(lesson.options.port) };
     if (connect(fd, (struct sockaddr *)&there, sizeof there) == -1)
         die(&lesson, "connect");
-    step(&lesson, "connect", fd);
     catch_interrupt(); /* from here on there is something to close */
+    step(&lesson, "connect", fd);
     struct tuple tuple = tuple_of(fd);
 
     /* One line, cut in two. Will the server see where we cut it? */

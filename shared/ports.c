@@ -32,8 +32,10 @@ uint16_t port_base(void)
     if (text != NULL && *text != '\0' &&
         (!port_parse(text, &base) || base < 1024 ||
          base > UINT16_MAX + 1 - PORT_BLOCK_SIZE)) {
-        fprintf(stderr, "PORTOLAN_PORT_BASE: 1024...%d: '%s'\n",
-                UINT16_MAX + 1 - PORT_BLOCK_SIZE, text);
+        fprintf(stderr,
+                "PORTOLAN_PORT_BASE is \"%s\", but must be a number from 1024 "
+                "to %d.\n",
+                text, UINT16_MAX + 1 - PORT_BLOCK_SIZE);
         exit(2);
     }
     return base;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "die.h"
@@ -98,6 +99,46 @@ static void wait_for_enter(struct lesson *lesson)
             break; /* nobody types: go on */
 }
 
+/* Go on in a new line where the next field would not fit into this one: a
+ * terminal would cut it anywhere. In a pipe or a file it is always one line. */
+static void print_field(const char *field, int *column, int width)
+{
+    int length = (int)strlen(field);
+
+    if (width > 0 && *column + length > width) {
+        fputs("\n   ", stdout);
+        *column = 3;
+    }
+    fputs(field, stdout);
+    *column += length;
+}
+
+static int terminal_width(void)
+{
+#ifdef TIOCGWINSZ /* POSIX has no way to ask before its 2024 edition */
+    struct winsize size;
+    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+        return size.ws_col;
+#endif
+    return 0;
+}
+
+static void print_step_line(const struct lesson *lesson, const char *name,
+                            const char *transport, const struct tuple *tuple,
+                            enum tcp_state state)
+{
+    char field[ENDPOINT_SIZE + 16];
+    int width = terminal_width(), column = 0;
+
+    column += printf("%s %s: %s", lesson->program, name, transport);
+    snprintf(field, sizeof field, " local=%s", tuple->local_text);
+    print_field(field, &column, width);
+    snprintf(field, sizeof field, " remote=%s", tuple->remote_text);
+    print_field(field, &column, width);
+    snprintf(field, sizeof field, " state=%s", tcp_state_name(state));
+    print_field(field, &column, width);
+}
+
 /* One step: title and text (unless --brief), the step line, the wait. */
 static void show(struct lesson *lesson, const char *name, const char *transport,
                  const struct tuple *tuple, enum tcp_state state,
@@ -113,9 +154,8 @@ static void show(struct lesson *lesson, const char *name, const char *transport,
             text_write(stdout, lesson->program, name, lesson->options.language,
                        NULL);
     }
-    printf("%s%s %s: %s local=%s remote=%s state=%s", on, lesson->program, name,
-           transport, tuple->local_text, tuple->remote_text,
-           tcp_state_name(state));
+    fputs(on, stdout);
+    print_step_line(lesson, name, transport, tuple, state);
     if (bytes != NULL)
         print_data(bytes, count);
     printf("%s\n", off);

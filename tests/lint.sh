@@ -24,10 +24,17 @@ formatted() {
   c_files -o -name '*.h' | all clang-format --dry-run -Werror
 }
 
+# A character of many bytes takes one column: its first byte is counted.
 narrow() {
-  c_files -o -name '*.h' | tr '\n' '\0' | LC_ALL=C xargs -0 awk '
-    length > 80 { print FILENAME ":" FNR ": " length " columns"; bad = 1 }
-    END { exit bad }'
+  c_files -o -name '*.h' | {
+    bad=0
+    while read -r file; do
+      tr -d '\200-\277' <"$file" | LC_ALL=C awk -v file="$file" '
+        length > 80 { print file ":" FNR ": " length " columns"; bad = 1 }
+        END { exit bad }' || bad=1
+    done
+    exit "$bad"
+  }
 }
 
 # It does not know _Noreturn by that name, takes UINT16_MAX for unsigned, and

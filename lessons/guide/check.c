@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lesson_names.h"
 #include "process.h"
 #include "progress.h"
 
@@ -84,8 +85,7 @@ static int build(const struct guide *guide, const struct exercise *exercise,
                            guide->home,    "exercise", my,   NULL };
 
     int result = run_limited(argv, BUILD_MS, output);
-    if (*output != '\0')
-        print_indented(output, 30);
+    fputs(output, stdout);
     if (result == EINTR)
         return 130;
     if (result != 0)
@@ -191,8 +191,11 @@ static int judge(const struct guide *guide, const struct exercise *exercise,
     show_results(guide, exercise, output, &passed, &failed);
     if (result == ETIMEDOUT)
         say_value(guide, stdout, "check-timeout", "");
-    else if (passed + failed == 0)
-        print_indented(output, 30); /* no verdict: say what we know */
+    if (result != ETIMEDOUT && passed + failed == 0) {
+        print_indented(output, 30); /* say what we know */
+        say_value(guide, stdout, "not-judged", "");
+        return 2;
+    }
     return result == 0 && failed == 0 && passed > 0 ? 0 : 1;
 }
 
@@ -211,6 +214,13 @@ static int verdict(const struct guide *guide, const struct exercise *exercise,
               exercise->number);
     if (status != 0 && progress.tries >= HINT_AFTER)
         say_value(guide, stdout, "hint-offer", exercise->number);
+    const char *next = exercise_next(exercise->lesson, exercise->name);
+    if (status == 0 && next != NULL) {
+        char number[32];
+        snprintf(number, sizeof number, "%d %d", atoi(exercise->lesson),
+                 atoi(strchr(next, '/') + 1));
+        say_value(guide, stdout, "list-next", number);
+    }
     return progress_save(guide, exercise->name, &progress) ? status : 1;
 }
 

@@ -5,7 +5,8 @@
 #include "exercise.h"
 
 /* Build, run the checks with limits, say the verdict, note it in my/progress.
- * 0 passed, 1 failed, 130 when a signal came that wants us to end. */
+ * 0 passed, 1 failed, 2 when the checks could not be run, 130 when a signal
+ * came that wants us to end. */
 int check_exercise(const struct guide *guide, const struct exercise *exercise);
 
 /* Pick the exercise to be checked; from here on signals end the check in an

@@ -249,9 +249,12 @@ void diagram_begin(const struct diagram *d)
              both_ways(d));
     row(d, "SERVER", inner, "CLIENT", &none);
     const char *legend = text_find("guide", "run-legend", d->guide->language);
-    snprintf(inner, sizeof inner, " %.*s",
-             legend != NULL ? (int)strcspn(legend, "\n") : 0, legend);
-    row(d, "", inner, "", &none);
+    while (legend != NULL && *legend != '\0') {
+        int length = (int)strcspn(legend, "\n");
+        snprintf(inner, sizeof inner, " %.*s", length, legend);
+        row(d, "", inner, "", &none);
+        legend += length + (legend[length] == '\n');
+    }
 }
 
 void diagram_show(struct diagram *d, const struct step_line *step,

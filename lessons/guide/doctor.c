@@ -127,7 +127,7 @@ struct block {
     const struct guide *guide; /* NULL: only count */
     uint16_t base;
     int listeners;
-    bool foreign; /* one of them is another user's */
+    int foreign; /* of these, another user's */
 };
 
 static bool in_block(const struct socket_row *row, void *context)
@@ -138,7 +138,7 @@ static bool in_block(const struct socket_row *row, void *context)
         row->local.port >= block->base + PORT_BLOCK_SIZE)
         return true;
     block->listeners++;
-    block->foreign = block->foreign || row->user != getuid();
+    block->foreign += row->user != getuid();
     if (block->guide == NULL)
         return true;
     char endpoint[ENDPOINT_SIZE], pid[32];
@@ -155,8 +155,8 @@ static bool in_block(const struct socket_row *row, void *context)
 }
 
 /* A block of a hundred ports for this user: neighbours by user number get
- * neighbouring blocks, all below the ephemeral range, and nobody listens there
- * now. 0 when there is none. */
+ * neighbouring blocks, all below the ephemeral range, and nobody else listens
+ * there now. 0 when there is none. */
 static unsigned own_block(void)
 {
     uint16_t low = 32768, high;
@@ -170,7 +170,7 @@ static unsigned own_block(void)
         struct block block = { .base =
                                    (uint16_t)(first + slot * PORT_BLOCK_SIZE) };
         sockets_visit(in_block, &block);
-        if (block.listeners == 0)
+        if (block.foreign == 0)
             return block.base;
     }
     return 0;
@@ -190,8 +190,10 @@ static void ports(const struct guide *guide)
         find(guide, "doctor-block-free", "");
     unsigned own = own_block();
     snprintf(line, sizeof line, "%u", own);
-    if (own != 0)
-        find(guide, block.foreign ? "doctor-shared" : "doctor-own", line);
+    if (block.foreign > 0 && own != 0)
+        find(guide, "doctor-shared", line);
+    else if (getenv("PORTOLAN_PORT_BASE") == NULL && own != 0)
+        find(guide, "doctor-own", line);
 }
 
 static void screen(const struct guide *guide)

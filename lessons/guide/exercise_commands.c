@@ -7,6 +7,7 @@
 #include "exercise.h"
 #include "files.h"
 #include "guide.h"
+#include "lesson_names.h"
 #include "progress.h"
 
 enum { HINTS = 3, TRIES_BEFORE_SOLUTION = 3 };
@@ -160,10 +161,11 @@ int command_hint(const struct guide *guide, char *arguments[])
     struct progress progress = progress_of(guide, exercise.name);
     if (progress.hints < HINTS)
         progress.hints++;
+    fputs(title_of(exercise.name, guide->language), stdout);
     for (int i = 1; i <= progress.hints; i++) {
         char key[16];
         snprintf(key, sizeof key, "hint-%d", i);
-        printf("%d/%d  ", i, HINTS);
+        printf("\n(%d/%d)\n", i, HINTS);
         text_write(stdout, exercise.name, key, guide->language, NULL);
     }
     say_of(guide, &exercise,
@@ -182,7 +184,9 @@ static void show_patch(const char *patch, bool backwards)
         char sign = *line;
         if (backwards && !head && (sign == '+' || sign == '-'))
             sign = sign == '+' ? '-' : '+';
-        if (strncmp(line, "---", 3) != 0 && length > 0)
+        if (strncmp(line, "+++ b/", 6) == 0)
+            printf("\n%.*s\n", (int)length - 6, line + 6);
+        else if (!head && length > 0)
             printf("%c%.*s\n", sign, (int)length - 1, line + 1);
         line += length + (line[length] == '\n');
     }

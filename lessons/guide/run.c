@@ -159,6 +159,7 @@ static bool wait_for_enter(const struct run *run)
     }
     if (isatty(STDIN_FILENO) && run->diagram.screen.colour)
         fputs("\033[1A\033[2K", stdout);
+    fflush(stdout); /* before a half says something on stderr */
     return true;
 }
 
@@ -192,7 +193,7 @@ static bool show_head(struct run *run, int which)
     half->has_head = false;
     take_head(half);
     if (which == SERVER && strcmp(head.step, "listen") == 0 &&
-        !call_listener(run, &head))
+        !run->interrupted && !call_listener(run, &head))
         return false;
     if (run->step && !run->interrupted && !wait_for_enter(run))
         run->interrupted = true;

@@ -31,9 +31,10 @@ static double run(char *argv[], const posix_spawn_file_actions_t *silent)
     int status;
     double start = now();
 
-    if (posix_spawnp(&pid, argv[0], silent, NULL, argv, environ) != 0 ||
+    if (argv[0] == NULL ||
+        posix_spawnp(&pid, argv[0], silent, NULL, argv, environ) != 0 ||
         waitpid(pid, &status, 0) == -1) {
-        perror(argv[0]);
+        fprintf(stderr, "spawn: one does not start\n");
         exit(1);
     }
     return now() - start;
@@ -54,9 +55,9 @@ int main(int argc, char *argv[])
 
     for (int i = 2; i < argc && count < COMMANDS_MAX; i++) {
         commands[count++] = &argv[i];
-        while (i < argc && strcmp(argv[i], "+") != 0)
+        while (argv[i] != NULL && strcmp(argv[i], "+") != 0)
             i++;
-        argv[i] = NULL; /* argv[argc] is NULL already */
+        argv[i] = NULL;
     }
     if (count == 0 || rounds < 1 || rounds > ROUNDS_MAX)
         return 2;

@@ -23,5 +23,6 @@ load ../../../guide/check
 
   words="word $RANDOM"
   listen_to "$words"
-  compare "\"$words\\n\"" "\"$said\"${complaint:+ ($complaint)}"
+  compare "client '$words': \"$words\\n\"" \
+    "client '$words': \"$said\"${complaint:+ ($complaint)}"
 }
