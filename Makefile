@@ -11,19 +11,19 @@
 #
 # A new lesson needs no change here: its files are found by their names.
 
+# A line a file; with V=1 the whole command, with -s nothing.
+ifndef V
+Q        = @
+ifeq ($(findstring s,$(filter-out -%,$(firstword $(MAKEFLAGS)))),)
+SAY      = $(info $()   $(1))
+endif
+endif
+
 # Both cores by default. Several goals at once (make clean test) stay in order.
 ifeq ($(MAKELEVEL)$(word 2,$(MAKECMDGOALS)),0)
 MAKEFLAGS += -j2
 endif
 .SUFFIXES:
-
-# A line a file; with V=1 the whole command.
-ifdef V
-SAY      = :
-else
-SAY      = echo "  "
-Q        = @
-endif
 
 PREFIX   = /usr/local
 CFLAGS   = -O1 -g -pipe
@@ -55,11 +55,11 @@ FUZZERS  = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*.c))
 all: $(PROGRAMS) $(PORTOLAN)
 
 $(PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(LIBRARY)
-	@$(SAY) $@
+	$(call SAY,$@)
 	$(Q)$(LINK) -o $@ $< $(LIBRARY)
 
 $(PORTOLAN): $(BUILD)/libguide.a $(LIBRARY)
-	@$(SAY) $@
+	$(call SAY,$@)
 	$(Q)$(LINK) -o $@ $(BUILD)/libguide.a $(LIBRARY)
 
 $(LIBRARY): $(SHARED)
@@ -70,7 +70,7 @@ $(LIBRARY) $(BUILD)/libguide.a:
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	@$(SAY) $<
+	$(call SAY,$<)
 	$(Q)$(COMPILE) $(DEPEND) -c -o $@ $<
 
 $(BUILD)/texts.o: $(BUILD)/texts.c
@@ -79,7 +79,7 @@ $(BUILD)/texts.o: $(BUILD)/texts.c
 # Written under another name first: an awk that fails leaves no half table.
 $(BUILD)/texts.c: shared/text.awk $(PAGES)
 	@mkdir -p $(@D)
-	@$(SAY) lessons
+	$(call SAY,lessons)
 	$(Q)LC_ALL=C awk -f shared/text.awk $(PAGES) > $@.tmp
 	@mv $@.tmp $@
 
@@ -129,7 +129,7 @@ exercise-server exercise-client: exercise-%:
 	@mkdir -p "$${MY:?says whose folder}/.build" && rm -f "$$MY/.build/$*"
 	@said=$$($(LINK) -o "$$MY/.build/$*" "$$MY/$*.c" $(LIBRARY) 2>&1); \
 	    status=$$?; [ -z "$$said" ] || \
-	    printf '%s\n' "$$said" | awk -v my="$$MY/" '{ \
+	    printf '%s\n' "$$said" | awk '{ my = ENVIRON["MY"] "/"; \
 	        while (i = index($$0, my)) \
 	            $$0 = substr($$0, 1, i - 1) substr($$0, i + length(my)); \
 	        print }' >&2; \

@@ -75,6 +75,7 @@ int main(int argc, char *argv[])
 {
     struct lesson lesson =
         lesson_begin("server/01-first-connection", argc, argv);
+    catch_interrupt();
 
     int listener = socket(AF_INET, SOCK_STREAM, 0);
     if (listener == -1)
@@ -95,7 +96,6 @@ int main(int argc, char *argv[])
 
     if (listen(listener, SOMAXCONN) == -1)
         die(&lesson, "listen");
-    catch_interrupt(); /* from here on there is something to close */
     step(&lesson, "listen", listener);
 
     long left = lesson.options.clients; /* 0: until Ctrl-C */

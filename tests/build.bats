@@ -50,8 +50,24 @@ pair=01-first-connection
 @test "make from clean says what it does and warns of nothing" {
   cat "$BATS_FILE_TMPDIR/err"
   [ ! -s "$BATS_FILE_TMPDIR/err" ]
-  grep -q "libshared.a" "$BATS_FILE_TMPDIR/out"
+  grep -q "server/$pair.c" "$BATS_FILE_TMPDIR/out"
   run ! grep -i warning "$BATS_FILE_TMPDIR/out"
+}
+
+@test "make shows a line a file, make V=1 all, and make -s nothing" {
+  tree
+  rm "build/server/$pair.o" "build/server/$pair"
+  run -0 make
+  diff - <(echo "$output") <<END
+   server/$pair.c
+   build/server/$pair
+END
+  rm "build/server/$pair"
+  run -0 make -s
+  [ -z "$output" ]
+  rm "build/server/$pair"
+  run -0 make V=1
+  [[ $output == *" -Wall "*" -o build/server/$pair "* ]]
 }
 
 @test "the second make has nothing to do" {
@@ -71,7 +87,7 @@ pair=01-first-connection
 @test "a change in a page builds the texts again, and compiles nothing else" {
   tree
   later "$page"
-  make >"$BATS_TEST_TMPDIR/out"
+  make V=1 >"$BATS_TEST_TMPDIR/out"
   cat "$BATS_TEST_TMPDIR/out"
   [ "$(grep -c -e ' -c ' "$BATS_TEST_TMPDIR/out")" -eq 1 ]
   grep -q -e ' -c -o build/texts.o' "$BATS_TEST_TMPDIR/out"
@@ -81,7 +97,7 @@ pair=01-first-connection
 @test "a change in a header compiles what includes it, and nothing else" {
   tree
   later lessons/guide/patch.h
-  make >"$BATS_TEST_TMPDIR/out"
+  make V=1 >"$BATS_TEST_TMPDIR/out"
   run -0 grep -oE -e '-c -o [^ ]+' "$BATS_TEST_TMPDIR/out"
   expected=$(grep -lF '"patch.h"' lessons/guide/*.c |
     sed 's,\(.*\)\.c$,-c -o build/\1.o,')

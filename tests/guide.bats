@@ -59,6 +59,19 @@ page_of() {
   echo "lessons/${1%/*}/exercises/${1#*/}/README$2.md"
 }
 
+# small_disk: makes ready for on_small_disk, which runs $BATS_TEST_TMPDIR/script
+# in the tree, where it may mount a file system of its own.
+small_disk() {
+  needs unshare mount
+  unshare -rm true 2>/dev/null || skip "this system gives us no namespace"
+  own_tree
+  mkdir "$tree/my"
+}
+
+on_small_disk() {
+  unshare -rm bash -c 'cd "$1" && . "$2"' _ "$tree" "$BATS_TEST_TMPDIR/script"
+}
+
 # same_pair EXERCISE: is the copy the shipped pair?
 same_pair() {
   cmp "server/$pair.c" "$(in_my "$1/server.c")" &&
@@ -132,10 +145,7 @@ start_watch() {
 }
 
 @test "start on a full disk leaves nothing half done, and says so" {
-  needs unshare mount
-  unshare -rm true 2>/dev/null || skip "this system gives us no namespace"
-  own_tree
-  mkdir "$tree/my"
+  small_disk
   cat >"$BATS_TEST_TMPDIR/script" <<'END'
 for pages in 1 2 3 4 5 6 7 8; do
   mount -t tmpfs -o size=$((pages * 4))k tmpfs my || exit 99
@@ -145,8 +155,7 @@ for pages in 1 2 3 4 5 6 7 8; do
   umount my
 done
 END
-  run -0 unshare -rm bash -c 'cd "$1" && . "$2"' _ "$tree" \
-    "$BATS_TEST_TMPDIR/script"
+  run -0 on_small_disk
   echo "$output" # shown if the test fails
   [ "${lines[0]}" = '1 1 0 1' ] # no file, one line that says why
   [ "${lines[7]}" = '8 0 2 0' ]
@@ -417,6 +426,19 @@ END
   says 1 hint 1 1
   [ -n "$stderr" ]
   [[ $output == *"$(text "$(page_of $greeting)" "hint 1")"* ]] # but shown
+}
+
+@test "a full disk loses no progress" {
+  small_disk
+  cat >"$BATS_TEST_TMPDIR/script" <<'END'
+mount -t tmpfs -o size=12k tmpfs my || exit 99
+printf '%6000s\n' 'a long line' >my/progress
+cp my/progress before
+./portolan hint 1 1 >out 2>err </dev/null && exit 98
+[ -s err ] && cmp my/progress before && ls my
+END
+  run -0 on_small_disk
+  [ "$output" = progress ]
 }
 
 @test "a my/ that may not be written is told, and left alone" {

@@ -374,6 +374,16 @@ END
   done
 }
 
+@test "a run that is killed has no chance, but its halves end by themselves" {
+  ours
+  for n in 4 7 11 16; do
+    start_run --step
+    enter_until "$n"
+    kill -KILL "$pid"
+    nothing_left
+  done
+}
+
 @test "a run that was stopped goes on" {
   ours
   start_run --step
@@ -399,7 +409,8 @@ END
       enter "$log"
     done
     exec 9<&-
-    enter_all
+    enter "$log"
+    enter "$log" # and no more: it ends by itself
     finish "$pid"
     [ "$status" -eq 1 ]
     nothing_left

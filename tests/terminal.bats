@@ -69,6 +69,11 @@ has_drawn() {
   [ "$(seen | drawn | wc -l)" -ge "$1" ]
 }
 
+# asked NUMBER: so many steps are there, and below them it asks for Enter.
+asked() {
+  has_drawn "$1" && [[ $(seen | grep .) == *$'\n[Enter]' ]]
+}
+
 # captured COMMAND...: the bytes that it writes to a terminal, in $raw.
 captured() {
   needs script
@@ -246,27 +251,44 @@ steps_of_lesson_1=18
   ours
   window 80 "$portolan" run 1 --port 0 --step
   for n in $(seq $steps_of_lesson_1); do
-    wait_until has_drawn "$n"
+    wait_until asked "$n"
     [ "$(seen | drawn | wc -l)" -eq "$n" ]
-    seen | grep -q '^\[Enter\]'
     type_there Enter
   done
   done_there
   [ "$status" -eq 0 ]
-  run ! grep -q Enter <(seen)
-  nothing_wraps
+  run ! grep Enter <(seen)
 }
 
 @test "--step without colour keeps its prompts, and fits" {
   ours
-  term=dumb
-  for columns in 40 80; do
-    window $columns env NO_COLOR=1 ./portolan run 1 --port 0 --step
-    for _ in $(seq $steps_of_lesson_1); do type_there Enter; done
+  window 80 env NO_COLOR=1 ./portolan run 1 --port 0 --step
+  for n in $(seq $steps_of_lesson_1); do
+    wait_until asked "$n"
+    type_there Enter
+  done
+  done_there
+  [ "$status" -eq 0 ]
+  [ "$(seen | grep -cx '\[Enter\]')" -eq $steps_of_lesson_1 ]
+  nothing_wraps
+}
+
+@test "Enter that comes too early erases nothing" {
+  ours
+  for setting in NO_COLOR= NO_COLOR=1; do
+    window 80 env $setting ./portolan run 1 --port 0 --step
+    wait_until press_enter
     done_there
     [ "$status" -eq 0 ]
+    [ "$(seen | drawn | wc -l)" -eq $steps_of_lesson_1 ]
     nothing_wraps
   done
+}
+
+# press_enter: as if somebody leans on that key. Has the command ended?
+press_enter() {
+  type_there Enter Enter Enter Enter Enter
+  test -e "$over"
 }
 
 @test "Ctrl-C after any step leaves the terminal as it was, and no process" {
