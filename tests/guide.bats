@@ -522,14 +522,30 @@ proposed() {
   says 0 doctor --lang pt-BR
   [ "$output" != "$english" ]
 
-  # the pair really runs there, and then the block is not proposed any more
+  # the pair really runs there, and the doctor sees it
   start "$BATS_TEST_TMPDIR/server" env PORTOLAN_PORT_BASE="$base" \
     "$BUILD/server/$pair"
   wait_for ' listen: ' "$BATS_TEST_TMPDIR/server"
-  says 0 doctor
-  [ "$(proposed)" != "$base" ]
   PORTOLAN_PORT_BASE=$base says 0 doctor
   [[ $output == *"127.0.0.1:$((base + 31)) "*"$pid"* ]]
+  [ -z "$(proposed)" ] # it is ours already
+}
+
+@test "the doctor proposes no block of ports that somebody else uses" {
+  unprivileged
+  [ "$(id -u)" -eq 0 ] || skip "this needs a second user"
+  ours
+  says 0 doctor
+  base=$(proposed)
+  start "$BATS_TEST_TMPDIR/server" "${nobody[@]}" \
+    env PORTOLAN_PORT_BASE="$base" "$BUILD/server/$pair"
+  wait_for ' listen: ' "$BATS_TEST_TMPDIR/server"
+  says 0 doctor
+  [ -n "$(proposed)" ]
+  [ "$(proposed)" != "$base" ]
+  PORTOLAN_PORT_BASE=$base says 0 doctor
+  [ -n "$(proposed)" ]
+  [ "$(proposed)" != "$base" ]
 }
 
 @test "the doctor finds nothing to work with, and says so" {

@@ -49,7 +49,7 @@ masked() {
       {
         done = ""
         while (match($0, /:[0-9]+/)) {
-          port = substr($0, RSTART + 1, RLENGTH - 1)
+          port = substr($0, RSTART + 1, RLENGTH - 1) + 0
           done = done substr($0, 1, RSTART)
           $0 = substr($0, RSTART + RLENGTH)
           if (port >= base && port < base + 100)

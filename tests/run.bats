@@ -120,6 +120,7 @@ END
 }
 
 @test "the server is held until the client has sent all: it has not accepted" {
+  needs pgrep
   [ -d /proc/self/fd ] || skip "this system has no /proc/PID/fd"
   ours
   start_run --step
@@ -140,9 +141,9 @@ END
   ours
   for option in --plain --step; do
     run=$BATS_TEST_TMPDIR/run$option
-    timeout 5 "$portolan" run 1 --port 0 $option </dev/null >"$run"
+    timeout 9 "$portolan" run 1 --port 0 $option </dev/null >"$run"
     in_order "$run"
-    timeout 5 "$portolan" run 1 --port 0 $option <&- >"$run"
+    timeout 9 "$portolan" run 1 --port 0 $option <&- >"$run"
     in_order "$run"
   done
   nothing_left
@@ -290,13 +291,13 @@ END
   stranger # who says nothing
   enter_all
   own_tree 2
-  fake client <<<'exec sleep 1000'
+  fake client <<<'while :; do sleep 1; done'
   start_run
   own_tree 3
   fake client <<<'exit 0' # without a call
   start_run
   own_tree 4
-  fake server <<<'exec sleep 1000'
+  fake server <<<'while :; do sleep 1; done'
   start_run
   for pid in "${pids[@]}"; do
     finish "$pid"
@@ -340,20 +341,17 @@ END
 
 @test "a signal after any step ends the run and leaves no process" {
   ours
-  n=0
-  for k in $(seq $count); do
-    for signal in INT TERM HUP; do
-      n=$((n + 1))
-      [ $((n % 3)) -eq $((k % 3)) ] || continue # a third is enough
-      start_run --step
-      enter_until "$k"
-      kill -$signal "$pid"
-      finish "$pid"
-      echo "$signal after $k steps: $status" # shown if the test fails
-      [ "$status" -eq 130 ] || [ $signal != INT ]
-      [ "$status" -ne 0 ]
-      none_left
-    done
+  signals=(INT TERM HUP)
+  for n in $(seq $count); do
+    signal=${signals[n % 3]}
+    start_run --step
+    enter_until "$n"
+    kill -"$signal" "$pid"
+    finish "$pid"
+    echo "$signal after $n steps: $status" # shown if the test fails
+    [ "$status" -eq 130 ] || [ "$signal" != INT ]
+    [ "$status" -ne 0 ]
+    none_left
   done
 }
 
@@ -409,8 +407,7 @@ END
       enter "$log"
     done
     exec 9<&-
-    enter "$log"
-    enter "$log" # and no more: it ends by itself
+    for _ in {1..4}; do enter "$log"; done # not for all the steps to come
     finish "$pid"
     [ "$status" -eq 1 ]
     nothing_left

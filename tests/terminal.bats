@@ -311,7 +311,7 @@ press_enter() {
 
 @test "Ctrl-C ends a run that waits for its halves, too" {
   own_tree
-  printf '%s\n' '#!/bin/sh' 'exec sleep 1000' \
+  printf '%s\n' '#!/bin/sh' 'while :; do sleep 1; done' \
     >"$tree/build/client/01-first-connection"
   window 80 "$portolan" run 1 --port 0
   wait_until has_drawn 3
