@@ -95,7 +95,7 @@ $(TORTURE): $(BUILD)/%.so: %.c
 	$(Q)$(PLAIN) $(DEPEND) -shared -fPIC -o $@ $<
 
 # Tests may call make themselves: it must not think that it is a part of us.
-APART    = unset MAKEFLAGS MFLAGS MAKELEVEL; BUILD=$(BUILD)
+APART    = unset MAKEFLAGS MFLAGS MAKELEVEL SAN; BUILD=$(BUILD)
 
 test check: all $(HELPERS) $(TORTURE)
 	@$(APART) tests/bats.sh tests

@@ -114,7 +114,7 @@ steps_of_lesson_1=18
 
 @test "a character takes one column, an escape sequence none" {
   run -0 "$BUILD/tests/screen_driver" measure \
-    <<<$'ol\u00e1, voc\u00ea\n\e[1;7m*\u2194\e[0m\n\n\u2502\u2500\u25b6'
+    <<<$'ol\303\241, voc\303\252\n\e[1;7m*\342\206\224\e[0m\n\n\342\224\202\342\224\200\342\226\266'
   [ "$output" = $'9\n2\n0\n3' ]
 }
 

@@ -189,10 +189,11 @@ static void ports(const struct guide *guide)
     else if (block.listeners == 0)
         find(guide, "doctor-block-free", "");
     unsigned own = own_block();
+    const char *base = getenv("PORTOLAN_PORT_BASE");
     snprintf(line, sizeof line, "%u", own);
     if (block.foreign > 0 && own != 0)
         find(guide, "doctor-shared", line);
-    else if (getenv("PORTOLAN_PORT_BASE") == NULL && own != 0)
+    else if ((base == NULL || *base == '\0') && own != 0)
         find(guide, "doctor-own", line);
 }
 

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "causality.h"
@@ -150,6 +151,8 @@ static bool wait_for_enter(const struct run *run)
     if (isatty(STDIN_FILENO)) {
         text_prompt(stdout, "guide", "run-enter", run->guide->language);
         fflush(stdout);
+        tcflush(STDIN_FILENO,
+                TCIFLUSH); /* what was typed before is no answer */
     }
     while (c != '\n') {
         if (!wait_for_input(fds, ready, 1, -1))
@@ -195,7 +198,8 @@ static bool show_head(struct run *run, int which)
     if (which == SERVER && strcmp(head.step, "listen") == 0 &&
         !run->interrupted && !call_listener(run, &head))
         return false;
-    if (run->step && !run->interrupted && !wait_for_enter(run))
+    if (run->step && !run->interrupted && !ferror(stdout) &&
+        !wait_for_enter(run))
         run->interrupted = true;
 
     if (which == SERVER && strcmp(head.step, run->hold_step) == 0) {
