@@ -151,8 +151,8 @@ static bool wait_for_enter(const struct run *run)
     if (isatty(STDIN_FILENO)) {
         text_prompt(stdout, "guide", "run-enter", run->guide->language);
         fflush(stdout);
-        tcflush(STDIN_FILENO,
-                TCIFLUSH); /* what was typed before is no answer */
+        /* What was typed before the question is no answer to it. */
+        tcflush(STDIN_FILENO, TCIFLUSH);
     }
     while (c != '\n') {
         if (!wait_for_input(fds, ready, 1, -1))
@@ -181,9 +181,11 @@ static bool call_listener(struct run *run, const struct step_line *listening)
 
     snprintf(port, sizeof port, "%u", address.port);
     endpoint_text(&address, text);
-    *strrchr(text, ':') = '\0';
-    run->called =
-        start_half(run, CLIENT, port, endpoint_is_any(&address) ? NULL : text);
+    char *colon = strrchr(text, ':'); /* a copy may say local=- there */
+    if (colon != NULL)
+        *colon = '\0';
+    bool somewhere = colon != NULL && !endpoint_is_any(&address);
+    run->called = start_half(run, CLIENT, port, somewhere ? text : NULL);
     return run->called;
 }
 
