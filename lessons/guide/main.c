@@ -117,7 +117,7 @@ static bool find_folders(struct guide *guide)
         slash[slash == home] = '\0';
     if (slash == NULL || !tidy(home))
         return false;
-    while (path_join(lessons, home, "lessons/guide") &&
+    while (path_join(lessons, home, "lessons/guide/README.md") &&
            access(lessons, F_OK) == -1) {
         slash = strrchr(home, '/');
         if (slash == NULL || slash == home)
