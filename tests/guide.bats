@@ -351,7 +351,7 @@ END
     start "$BATS_TEST_TMPDIR/early.$signal" "$portolan" check 1 1
     kill -$signal "$pid"
     finish "$pid"
-    [ "$status" -gt 128 ]
+    [ "$status" -gt 126 ] # bash may have lost it: 127
     nothing_left
   done
 }
