@@ -58,7 +58,7 @@ static void read_half(struct half *half, const char *path)
 static int draw(struct merge *merge)
 {
     merge->random = (merge->random * 1103515245 + 12345) & 0x7fffffff;
-    return merge->random >> 16 & 1;
+    return (int)(merge->random >> 16 & 1);
 }
 
 /* The next line of a half, if it is there. */

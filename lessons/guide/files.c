@@ -25,10 +25,8 @@ char *file_read(const char *path)
     fclose(file);
     if (!failed && length <= FILE_MAX) {
         text[length] = '\0';
-        if (strlen(text) == length) {
-            char *fitting = realloc(text, length + 1);
-            return fitting != NULL ? fitting : text;
-        }
+        if (strlen(text) == length)
+            return text;
     }
     free(text);
     errno = failed ? EIO : EFBIG;

@@ -395,7 +395,7 @@ int command_run(const struct guide *guide, char *arguments[])
     struct half *halves = run.halves;
     bool drawn = false;
     int status = read_arguments(&run, arguments, &drawn);
-    if (status != 0)
+    if (status != 0 || run.lesson == NULL)
         return status;
 
     run.diagram.guide = guide;

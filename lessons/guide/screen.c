@@ -7,11 +7,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-static bool set(const char *name)
+/* The environment's value; NULL when it has none, or an empty one. */
+static const char *set(const char *name)
 {
     const char *value = getenv(name);
 
-    return value != NULL && *value != '\0';
+    return value != NULL && *value != '\0' ? value : NULL;
 }
 
 /* The codeset that the locale's name ends with, whether or not this machine
@@ -21,9 +22,10 @@ static bool names_utf8(void)
     const char *names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
 
     for (size_t i = 0; i < 3; i++) {
-        if (!set(names[i]))
+        const char *value = set(names[i]);
+        if (value == NULL)
             continue;
-        const char *dot = strchr(getenv(names[i]), '.');
+        const char *dot = strchr(value, '.');
         return dot != NULL && (strncasecmp(dot, ".utf-8", 6) == 0 ||
                                strncasecmp(dot, ".utf8", 5) == 0);
     }
@@ -37,7 +39,8 @@ static int terminal_width(void)
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         return size.ws_col;
 #endif
-    int columns = set("COLUMNS") ? atoi(getenv("COLUMNS")) : 0;
+    const char *value = set("COLUMNS");
+    int columns = value != NULL ? atoi(value) : 0;
     return columns > 0 && columns <= 1000 ? columns : 80;
 }
 
@@ -48,8 +51,8 @@ struct screen screen_of(bool plain)
 
     return (struct screen){
         .terminal = terminal,
-        .colour = terminal && !plain && !set("NO_COLOR") && term != NULL &&
-                  strcmp(term, "dumb") != 0,
+        .colour = terminal && !plain && set("NO_COLOR") == NULL &&
+                  term != NULL && strcmp(term, "dumb") != 0,
         .utf8 = names_utf8(),
         .width = terminal_width(),
     };
