@@ -29,6 +29,8 @@ function c_string(s,    i, c, out) {
 }
 function begin(topic, key) {
 	if (topic "" == "") fail("this marker belongs to a lesson's README")
+	if (topic "/" key !~ "^[A-Za-z0-9_./-]+$")
+		fail("a name has letters, digits and _ . / - only: " topic " " key)
 	if ((topic, key, language) in seen)
 		fail("second text for " topic " " key " (" language ")")
 	seen[topic, key, language] = 1
