@@ -21,6 +21,7 @@ function fail(why) {
 # One character at a time: awks disagree on backslashes in a gsub replacement.
 # A question mark is escaped too, or "??(" would be a trigraph in C11.
 function c_string(s,    i, c, out) {
+	if (index(s, "\r")) fail("a carriage return within a line")
 	for (i = 1; i <= length(s); i++) {
 		c = substr(s, i, 1)
 		out = out (c ~ /["\\?]/ ? "\\" c : c)
@@ -45,6 +46,7 @@ BEGIN {
 	print "#include \"text.h\""
 	print "const struct text texts[] = {"
 }
+{ sub(/\r$/, "") } # a page that went through Windows
 FNR == 1 {
 	if (open) fail("the file before this one lacks <!-- end -->")
 	language = FILENAME ~ /\.pt-BR\.md$/ ? "pt-BR" : "en"
