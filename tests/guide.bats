@@ -448,13 +448,13 @@ END
   says 0 start 1 1
   says 0 solution 1 1 --anyway --write
   chown -R 65534 "$(in_my $greeting)" 2>/dev/null || true
-  chmod a-w "$tree/my"
+  chmod a-w "$tree/my" "$tree/my/$pair"
   run -1 --separate-stderr timeout 60 "${nobody[@]}" "$tree/portolan" hint 1 1
   [ -n "$stderr" ]
   run -1 --separate-stderr timeout 60 "${nobody[@]}" "$tree/portolan" start 1 2
   [ -n "$stderr" ]
   [ "$(ls "$tree/my")" = $pair ]
-  chmod u+w "$tree/my"
+  chmod u+w "$tree/my" "$tree/my/$pair"
 }
 
 # ---- watch -----------------------------------------------------------------
